@@ -1,0 +1,92 @@
+// Builds dist/: the extension, the solver process, the command line and the editor page. `--watch` rebuilds on every change.
+import { context } from 'esbuild';
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+
+process.chdir(import.meta.dirname);
+
+const watching = process.argv.includes('--watch');
+const shared = { bundle: true, sourcemap: true, metafile: true, logLevel: 'warning', outdir: 'dist', target: 'es2023' };
+// Some packages' `main` is a UMD file whose `require` calls no bundler can follow; their `module` has plain imports.
+const nodeProgram = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  external: ['onnxruntime-node'],
+};
+const commandLine = { ...nodeProgram, banner: { js: '#!/usr/bin/env node' } };
+
+/** What is built: esbuild's options, and for each file that people download with the extension how large it may get. */
+const bundles = [
+  { ...nodeProgram, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], budget: 500_000 },
+  { ...nodeProgram, entryPoints: { solver: 'src/solver/main.ts' }, budget: 500_000 },
+  { ...nodeProgram, entryPoints: { probe: 'src/solver/runtime/probeMain.ts' }, budget: 100_000 },
+  { ...commandLine, entryPoints: { cli: 'src/solver/cli.ts' }, budget: 700_000 },
+  {
+    ...commandLine,
+    entryPoints: {
+      train: 'src/solver/train/main.ts',
+      evaluate: 'src/solver/train/evaluateMain.ts',
+      ablate: 'src/solver/eval/ablateMain.ts',
+      bench: 'src/solver/bench/main.ts',
+      benchMemory: 'src/solver/bench/memoryMain.ts',
+    },
+  },
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'iife',
+    minify: true,
+    entryPoints: { webview: 'src/webview/main.ts' },
+    budget: 150_000,
+    // The component library alone is larger than all the rest; it has no part in what the page's own code may weigh.
+    outsideBudget: /node_modules\/(@vscode\/webview-ui-toolkit|@microsoft\/fast-[^/]+|exenv-es6|tabbable|tslib)\//,
+  },
+];
+
+async function copyCodicons() {
+  await mkdir('dist/codicons', { recursive: true });
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    await copyFile(path.join('node_modules/@vscode/codicons/dist', file), path.join('dist/codicons', file));
+  }
+}
+
+/** One line a bundle: its size, and what of it counts against its budget. */
+function measure({ budget, outsideBudget }, metafile) {
+  return Object.entries(metafile.outputs)
+    .filter(([file]) => file.endsWith('.js') || file.endsWith('.css'))
+    .map(([file, output]) => {
+      const outside = Object.entries(output.inputs)
+        .filter(([input]) => outsideBudget?.test(input))
+        .reduce((sum, [, input]) => sum + input.bytesInOutput, 0);
+      return { file, size: output.bytes, counted: output.bytes - outside, budget };
+    });
+}
+
+function report(sizes) {
+  const kB = (bytes) => (bytes === undefined ? '' : `${(bytes / 1000).toFixed(1)} kB`).padStart(12);
+  console.log(`${'bundle'.padEnd(20)}${'size'.padStart(12)}${'counted'.padStart(12)}${'budget'.padStart(12)}`);
+  for (const { file, size, counted, budget } of sizes) console.log(file.padEnd(20) + kB(size) + kB(counted) + kB(budget));
+  const tooLarge = sizes.filter(({ counted, budget }) => budget !== undefined && counted > budget);
+  for (const { file, counted, budget } of tooLarge) console.error(`${file}: ${counted} bytes, over its budget of ${budget}.`);
+  return tooLarge.length === 0;
+}
+
+const contexts = await Promise.all(
+  bundles.map(({ budget, outsideBudget, ...options }) => context({ ...options, logLevel: watching ? 'info' : options.logLevel })),
+);
+await copyCodicons();
+if (watching) {
+  await Promise.all(contexts.map((one) => one.watch()));
+} else {
+  try {
+    const results = await Promise.all(contexts.map((one) => one.rebuild()));
+    if (!report(results.flatMap((result, index) => measure(bundles[index], result.metafile)))) process.exitCode = 1;
+  } catch {
+    process.exitCode = 1; // esbuild has printed what is wrong.
+  }
+  await Promise.all(contexts.map((one) => one.dispose()));
+}

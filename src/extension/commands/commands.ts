@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { addGeneratedPair } from './addGeneratedPair.ts';
+import { changeCellMarks } from './changeCellMarks.ts';
+import { chooseModel } from './chooseModel.ts';
+import { choosePalette } from './choosePalette.ts';
+import type { Command, Studio } from './command.ts';
+import { copyCommands } from './copyAs.ts';
+import { importCheckpoint } from './importCheckpoint.ts';
+import { newTask } from './newTask.ts';
+import { newTaskFromClipboard } from './newTaskFromClipboard.ts';
+import { newTaskFromConcept } from './newTaskFromConcept.ts';
+import { openAsTextCommand } from './openAsText.ts';
+import { openInTaskEditor } from './openInTaskEditor.ts';
+import { pageCommands } from './pageCommands.ts';
+import { restartSolver } from './restartSolver.ts';
+import { showLog } from './showLog.ts';
+import { solverMenu } from './solverMenu.ts';
+
+const commands: readonly Command[] = [
+  newTask,
+  newTaskFromConcept,
+  newTaskFromClipboard,
+  addGeneratedPair,
+  openAsTextCommand,
+  openInTaskEditor,
+  chooseModel,
+  choosePalette,
+  changeCellMarks,
+  importCheckpoint,
+  restartSolver,
+  showLog,
+  solverMenu,
+  ...copyCommands,
+  ...pageCommands,
+];
+
+export function registerCommands(studio: Studio): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...commands.map(({ id, run }) => vscode.commands.registerCommand(id, (...args: unknown[]) => run(studio, ...args))),
+  );
+}

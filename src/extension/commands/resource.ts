@@ -1,0 +1,9 @@
+import * as vscode from 'vscode';
+
+/** The file that a command is about: its argument, as menus give it, or else the one in the active editor. */
+export function resourceOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
+  return undefined;
+}

@@ -1,0 +1,109 @@
+import type { DocumentSnapshot, SolveOptions, SolveRun } from '../../shared/protocol/editorProtocol.ts';
+import { RpcError } from '../../shared/protocol/rpc.ts';
+import { withEvent } from '../../shared/protocol/runEvents.ts';
+import type { Device, SolveEvent, SolveParams } from '../../shared/protocol/solverProtocol.ts';
+import { Listeners } from '../listeners.ts';
+
+/** Runs the model; `SolverService.solve` fits. */
+export type Solve = (
+  params: SolveParams,
+  options: { readonly signal: AbortSignal; readonly stopFit: AbortSignal; onProgress(event: SolveEvent): void },
+) => Promise<unknown>;
+
+export interface SolveRequest extends SolveOptions {
+  readonly document: DocumentSnapshot;
+  readonly modelDirectory: string;
+  readonly device: Device;
+  /** Folder that fits are kept in. */
+  readonly fitDirectory: string;
+  /** Megabytes that they may take there. */
+  readonly fitLimitMegabytes: number;
+}
+
+/** The solves of one document: one at a time, a new one cancels the old. The last is kept whole, for pages that come later. */
+export class DocumentRuns {
+  /** The current run has started or changed its state; it holds all its events. */
+  readonly runChanged = new Listeners<SolveRun>();
+  /** One more event of the current run. */
+  readonly eventCame = new Listeners<{ readonly run: number; readonly event: SolveEvent }>();
+
+  private run: SolveRun | null = null;
+  private controller = new AbortController();
+  private fitStopper = new AbortController();
+  private nextId = 1;
+
+  constructor(private readonly solve: Solve) {}
+
+  get current(): SolveRun | null {
+    return this.run;
+  }
+
+  get isActive(): boolean {
+    return this.run?.state === 'queued' || this.run?.state === 'running';
+  }
+
+  /** Queues a solve and returns its id. */
+  start(request: SolveRequest): number {
+    const { document, modelDirectory, device, maxSteps, stopWhenHalting, fit, votes } = request;
+    const { fitDirectory: directory, fitLimitMegabytes: limitMegabytes } = request;
+    this.controller.abort();
+    this.controller = new AbortController();
+    this.fitStopper = new AbortController();
+    const { taskId, task, version } = document;
+    const id = this.nextId++;
+    this.change({ id, documentVersion: version, task, state: 'queued', error: null, events: [] });
+    const params: SolveParams = {
+      ...{ modelDirectory, device, taskId, task, maxSteps, stopWhenHalting },
+      ...(fit === null ? {} : { fit: { ...fit, tasks: 'unseen', directory, limitMegabytes } }),
+      ...(votes === null ? {} : { votes }),
+    };
+    void this.follow(id, params, { signal: this.controller.signal, stopFit: this.fitStopper.signal });
+    return id;
+  }
+
+  /** Cancels the run if it is the current one and has not ended. */
+  cancel(id: number): void {
+    if (this.run?.id === id && this.isActive) this.controller.abort();
+  }
+
+  /** Ends the fit of the run if it is the current one: it is kept, and the solve goes on. */
+  stopFit(id: number): void {
+    if (this.run?.id === id && this.isActive) this.fitStopper.abort();
+  }
+
+  dispose(): void {
+    this.controller.abort();
+  }
+
+  private async follow(
+    id: number,
+    params: SolveParams,
+    signals: { readonly signal: AbortSignal; readonly stopFit: AbortSignal },
+  ): Promise<void> {
+    const onProgress = (event: SolveEvent): void => {
+      if (this.run?.id === id) this.take(this.run, event);
+    };
+    let end: Pick<SolveRun, 'state' | 'error'> = { state: 'done', error: null };
+    try {
+      await this.solve(params, { ...signals, onProgress });
+    } catch (error) {
+      if (error instanceof RpcError && error.code === 'cancelled') end = { state: 'cancelled', error: null };
+      else end = { state: 'failed', error: error instanceof Error ? error.message : String(error) };
+    }
+    if (this.run?.id === id) this.change({ ...this.run, ...end });
+  }
+
+  private take(run: SolveRun, event: SolveEvent): void {
+    const events = withEvent(run.events, event);
+    if (event.type === 'started' || run.state === 'queued') this.change({ ...run, state: 'running', events });
+    else {
+      this.run = { ...run, events };
+      this.eventCame.emit({ run: run.id, event });
+    }
+  }
+
+  private change(run: SolveRun): void {
+    this.run = run;
+    this.runChanged.emit(run);
+  }
+}

@@ -1,0 +1,48 @@
+export interface EditorHtmlOptions {
+  /** `webview.cspSource`: where the extension's own files come from. */
+  readonly cspSource: string;
+  /** Fresh for every page, of at least 128 random bits. */
+  readonly nonce: string;
+  readonly scriptUri: string;
+  readonly styleUri: string;
+  readonly codiconsUri: string;
+}
+
+/**
+ * The HTML of the editor page. It holds nothing but references, so that no document can put anything into it: the page asks for
+ * its state when its script runs. Only that one script runs; nothing is fetched; styles, fonts and images are the extension's own.
+ * No style may be inline, save a sheet that carries the nonce: the component library probes the browser with an empty one, for
+ * which it looks the nonce up in the page.
+ */
+export function editorHtml({ cspSource, nonce, scriptUri, styleUri, codiconsUri }: EditorHtmlOptions): string {
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `font-src ${cspSource}`,
+    `img-src ${cspSource}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta property="csp-nonce" content="${attribute(nonce)}">
+    <title>ARC Studio</title>
+    <link rel="stylesheet" href="${attribute(codiconsUri)}">
+    <link rel="stylesheet" href="${attribute(styleUri)}">
+  </head>
+  <body>
+    <main id="page"><p>Loading the task …</p></main>
+    <script nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
+  </body>
+</html>
+`;
+}
+
+function attribute(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { UnsavedWork } from './backup.ts';
+import { decodeBackup, encodeBackup } from './backup.ts';
+import { exists } from './uriTaskFile.ts';
+
+/**
+ * Keeps unsaved edits on disk, one file a task at a place that follows from the task's address. VS Code tells where its backups
+ * are only if it remembers them itself; after a crash, or in a browser that was reloaded, its memory may be older than the edits.
+ */
+export class KeptEdits {
+  /** The newest backup of each task, by address: only its deletion deletes the file. */
+  private readonly newest = new Map<string, vscode.CustomDocumentBackup>();
+
+  private readonly folder: vscode.Uri;
+
+  /**
+   * `storage` need not exist yet, and must be the same whenever this workspace is open. The storage that VS Code has for an extension
+   * in a workspace is not: it is another one as long as the extension host of a window that crashed is still alive.
+   */
+  constructor(storage: vscode.Uri) {
+    const { workspaceFile, workspaceFolders } = vscode.workspace;
+    const workspace = [workspaceFile, ...(workspaceFolders ?? []).map(({ uri }) => uri)].join('\n');
+    this.folder = vscode.Uri.joinPath(storage, sha256(workspace));
+  }
+
+  /** Writes the task's backup in place of the one before. */
+  async keep(task: vscode.Uri, work: UnsavedWork): Promise<vscode.CustomDocumentBackup> {
+    const file = this.fileOf(task);
+    const unfinished = file.with({ path: `${file.path}.new` });
+    await vscode.workspace.fs.createDirectory(this.folder);
+    await vscode.workspace.fs.writeFile(unfinished, encodeBackup({ ...work, task: task.toString() }));
+    await vscode.workspace.fs.rename(unfinished, file, { overwrite: true });
+    const kept: vscode.CustomDocumentBackup = {
+      id: file.toString(),
+      delete: () => {
+        if (this.newest.get(task.toString()) === kept) void this.discard(task);
+      },
+    };
+    this.newest.set(task.toString(), kept);
+    return kept;
+  }
+
+  /** The task's unsaved work where some is kept. Rejects where the backup is damaged. */
+  async find(task: vscode.Uri): Promise<UnsavedWork | undefined> {
+    let backup: Uint8Array;
+    try {
+      backup = await vscode.workspace.fs.readFile(this.fileOf(task));
+    } catch {
+      return undefined;
+    }
+    return decodeBackup(backup);
+  }
+
+  async has(task: vscode.Uri): Promise<boolean> {
+    return exists(this.fileOf(task));
+  }
+
+  /** The addresses of all tasks that have a backup; a damaged one, which cannot be restored, is left out. */
+  async tasks(): Promise<readonly vscode.Uri[]> {
+    const uris: vscode.Uri[] = [];
+    for (const [name] of await this.files()) {
+      try {
+        const backup = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.folder, name));
+        uris.push(vscode.Uri.parse(decodeBackup(backup).task, true));
+      } catch {
+        // Whoever opens its task is told.
+      }
+    }
+    return uris;
+  }
+
+  /** Deletes the task's backup: its edits are saved, or given up. */
+  async discard(task: vscode.Uri): Promise<void> {
+    this.newest.delete(task.toString());
+    try {
+      await vscode.workspace.fs.delete(this.fileOf(task));
+    } catch {
+      // There was none.
+    }
+  }
+
+  private async files(): Promise<readonly [string, vscode.FileType][]> {
+    try {
+      const entries = await vscode.workspace.fs.readDirectory(this.folder);
+      return entries.filter(([name]) => !name.endsWith('.new'));
+    } catch {
+      return []; // Nothing was ever kept.
+    }
+  }
+
+  private fileOf(task: vscode.Uri): vscode.Uri {
+    return vscode.Uri.joinPath(this.folder, sha256(task.toString()));
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,24 @@
+import type * as vscode from 'vscode';
+import type { ArcDocument } from './arcDocument.ts';
+import type { DocumentRuns } from './documentRuns.ts';
+import { watchFile } from './uriTaskFile.ts';
+
+/** An open task as VS Code knows it: its address, its document and its solves. */
+export class TaskDocument implements vscode.CustomDocument {
+  private readonly watcher: vscode.Disposable | undefined;
+
+  constructor(
+    readonly uri: vscode.Uri,
+    readonly document: ArcDocument,
+    readonly runs: DocumentRuns,
+    private readonly onDispose: () => void,
+  ) {
+    if (uri.scheme !== 'untitled') this.watcher = watchFile(uri, () => void document.refresh());
+  }
+
+  dispose(): void {
+    this.watcher?.dispose();
+    this.runs.dispose();
+    this.onDispose();
+  }
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { editorHostContract, editorPageContract } from '../../shared/protocol/editorProtocol.ts';
+import type { EditorSettings, InitialState, SolverState } from '../../shared/protocol/editorProtocol.ts';
+import type { Handlers, Params } from '../../shared/protocol/rpc.ts';
+import { RpcError, RpcPeer } from '../../shared/protocol/rpc.ts';
+import { withEvent } from '../../shared/protocol/runEvents.ts';
+import type { Device, SolveEvent } from '../../shared/protocol/solverProtocol.ts';
+import { editorHtml } from './editorHtml.ts';
+import type { TaskDocument } from './taskDocument.ts';
+import { WebviewChannel } from './webviewChannel.ts';
+
+type Host = typeof editorHostContract;
+type Page = typeof editorPageContract;
+export type PageCommand = Params<Page['command']>;
+
+/** What a panel needs of the extension around it. */
+export interface PanelServices {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  editorSettings(): EditorSettings;
+  modelDirectory(): string;
+  device(): Device;
+  /** Folder that fits are kept in. */
+  readonly fitDirectory: string;
+  /** Megabytes that they may take there. */
+  fitLimitMegabytes(): number;
+  solverState(): SolverState;
+  openAsText(uri: vscode.Uri, place: { line: number; column: number } | null): Promise<void>;
+  compare(task: TaskDocument): Promise<void>;
+}
+
+/** One editor on a task: a page in a webview, which gets every change of the document and whose edits go to it. */
+export class TaskEditorPanel {
+  private channel!: WebviewChannel;
+  private peer!: RpcPeer<Host, Page>;
+  /** Whether the page has asked for the state; before that, nothing is sent to it. */
+  private pageReady = false;
+  /** Events of the current run that came while the page was busy with earlier ones. */
+  private unsentEvents: SolveEvent[] = [];
+  private sendingEvents = false;
+  private readonly stopListening: (() => void)[];
+
+  constructor(
+    readonly task: TaskDocument,
+    private readonly panel: vscode.WebviewPanel,
+    private readonly services: PanelServices,
+  ) {
+    const { document, runs } = task;
+    this.stopListening = [
+      document.changed.add(() => {
+        this.showTitle();
+        this.push('documentChanged', { document: document.snapshot(), broken: document.broken() });
+      }),
+      runs.runChanged.add((run) => {
+        this.unsentEvents = []; // The run holds them.
+        this.push('runChanged', run);
+      }),
+      runs.eventCame.add(({ event }) => {
+        this.unsentEvents = withEvent(this.unsentEvents, event);
+        if (!this.sendingEvents) void this.sendEvents();
+      }),
+    ];
+    panel.webview.options = { enableScripts: true, localResourceRoots: [this.resource('dist'), this.resource('media')] };
+    this.connect();
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible && this.pageReady) this.reconnect();
+      if (panel.visible) void document.refresh();
+    });
+    panel.onDidDispose(() => {
+      for (const stop of this.stopListening) stop();
+      this.channel.close('The editor was closed.');
+    });
+    panel.webview.html = this.html();
+  }
+
+  get active(): boolean {
+    return this.panel.active;
+  }
+
+  /** Forwards a VS Code command to the page. */
+  command(command: PageCommand): void {
+    this.push('command', command);
+  }
+
+  settingsChanged(settings: EditorSettings): void {
+    this.push('settingsChanged', settings);
+  }
+
+  solverChanged(state: SolverState): void {
+    this.push('solverChanged', state);
+  }
+
+  private showTitle(): void {
+    const name = path.posix.basename(this.task.uri.path);
+    const title = this.task.document.isDeleted ? `${name} (deleted)` : name;
+    if (this.panel.title !== title) this.panel.title = title;
+  }
+
+  private resource(...segments: string[]): vscode.Uri {
+    return vscode.Uri.joinPath(this.services.extensionUri, ...segments);
+  }
+
+  private html(): string {
+    const { webview } = this.panel;
+    const address = (...segments: string[]): string => webview.asWebviewUri(this.resource('dist', ...segments)).toString();
+    return editorHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64url'),
+      scriptUri: address('webview.js'),
+      styleUri: address('webview.css'),
+      codiconsUri: address('codicons', 'codicon.css'),
+    });
+  }
+
+  private connect(): void {
+    this.pageReady = false;
+    this.channel = new WebviewChannel(this.panel.webview);
+    this.peer = new RpcPeer(this.channel, editorHostContract, this.handlers(), editorPageContract);
+  }
+
+  private reconnect(): void {
+    this.channel.close('The page was hidden.');
+    this.connect();
+  }
+
+  /**
+   * Sends what came of a run, and then what came meanwhile, until there is nothing left. A model may be faster than its page: so
+   * events never pile up in between, where a cancel and its outcome would have to queue behind them.
+   */
+  private async sendEvents(): Promise<void> {
+    this.sendingEvents = true;
+    while (this.unsentEvents.length > 0 && this.task.runs.current !== null) {
+      const events = this.unsentEvents;
+      this.unsentEvents = [];
+      await this.send('solveEvents', { run: this.task.runs.current.id, events });
+    }
+    this.sendingEvents = false;
+  }
+
+  private push<K extends keyof Page>(method: K, params: Params<Page[K]>): void {
+    void this.send(method, params);
+  }
+
+  /** Resolves when the page has answered, or will not. */
+  private async send<K extends keyof Page>(method: K, params: Params<Page[K]>): Promise<void> {
+    if (!this.pageReady) return;
+    try {
+      await this.peer.call(method, params);
+    } catch (error) {
+      if (!(error instanceof RpcError && error.code === 'closed')) this.services.log.error(`page, ${method}: ${String(error)}`);
+    }
+  }
+
+  private handlers(): Handlers<Host> {
+    const { task, services } = this;
+    const { document, runs } = task;
+    return {
+      ready: () => {
+        this.pageReady = true;
+        this.unsentEvents = [];
+        return this.initialState();
+      },
+      edit: ({ version, edit, label }) => ({ version: document.edit(version, edit, label) }),
+      undo: () => this.execute('undo'),
+      redo: () => this.execute('redo'),
+      openAsText: async (place) => {
+        await services.openAsText(task.uri, place);
+        return null;
+      },
+      resolveDiskChange: async (choice) => {
+        await (choice === 'compare' ? services.compare(task) : document.resolveDiskChange(choice));
+        return null;
+      },
+      solve: (options) => {
+        const snapshot = document.snapshot();
+        if (snapshot === null) throw new RpcError('broken', 'There is no task to solve.');
+        const [modelDirectory, device] = [services.modelDirectory(), services.device()];
+        const kept = { fitDirectory: services.fitDirectory, fitLimitMegabytes: services.fitLimitMegabytes() };
+        return { run: runs.start({ ...options, ...kept, document: snapshot, modelDirectory, device }) };
+      },
+      cancelSolve: ({ run }) => {
+        runs.cancel(run);
+        return null;
+      },
+      stopFit: ({ run }) => {
+        runs.stopFit(run);
+        return null;
+      },
+      openSettings: async ({ query }) => {
+        await vscode.commands.executeCommand('workbench.action.openSettings', query);
+        return null;
+      },
+      reportError: ({ message }) => {
+        services.log.error(`page: ${message}`);
+        return null;
+      },
+    };
+  }
+
+  /** VS Code keeps the one undo stack; its commands go to the active editor. */
+  private async execute(command: 'undo' | 'redo'): Promise<null> {
+    if (!this.panel.active) this.panel.reveal();
+    await vscode.commands.executeCommand(command);
+    return null;
+  }
+
+  private initialState(): InitialState {
+    const { document, runs } = this.task;
+    return {
+      document: document.snapshot(),
+      broken: document.broken(),
+      run: runs.current,
+      solver: this.services.solverState(),
+      settings: this.services.editorSettings(),
+    };
+  }
+}

@@ -1,0 +1,220 @@
+import * as vscode from 'vscode';
+import { Listeners } from '../listeners.ts';
+import { ArcDocument } from './arcDocument.ts';
+import type { UnsavedWork } from './backup.ts';
+import type { Comparison } from './comparison.ts';
+import type { Solve } from './documentRuns.ts';
+import { DocumentRuns } from './documentRuns.ts';
+import type { KeptEdits } from './keptEdits.ts';
+import { MovedTasks } from './movedTasks.ts';
+import { Overwriting } from './overwriting.ts';
+import { TaskDocument } from './taskDocument.ts';
+import type { PanelServices } from './taskEditorPanel.ts';
+import { TaskEditorPanel } from './taskEditorPanel.ts';
+import { exists, UriTaskFile } from './uriTaskFile.ts';
+
+export const viewType = 'arcStudio.taskEditor';
+
+/** Opens, saves and restores tasks for VS Code, and knows all that are open. */
+export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocument>, vscode.Disposable {
+  /** A task was opened or closed, another editor became active, or the active task or its solve changed. */
+  readonly activityChanged = new Listeners<undefined>();
+  private readonly documentChange = new vscode.EventEmitter<
+    vscode.CustomDocumentEditEvent<TaskDocument> | vscode.CustomDocumentContentChangeEvent<TaskDocument>
+  >();
+  readonly onDidChangeCustomDocument = this.documentChange.event;
+
+  private readonly tasks = new Map<string, TaskDocument>();
+  private readonly panels = new Set<TaskEditorPanel>();
+  /** Texts of new tasks that are about to be opened, by their untitled address. */
+  private readonly newTexts = new Map<string, string>();
+
+  private readonly overwriting: Overwriting;
+  private readonly moved: MovedTasks;
+
+  constructor(
+    private readonly solve: Solve,
+    private readonly comparison: Comparison,
+    private readonly services: Omit<PanelServices, 'compare'>,
+    private readonly kept: KeptEdits,
+  ) {
+    this.overwriting = new Overwriting(comparison);
+    this.moved = new MovedTasks(
+      () => this.tasks.values(),
+      (uri) => {
+        void vscode.commands.executeCommand('vscode.openWith', uri, viewType, { preserveFocus: true });
+      },
+    );
+  }
+
+  dispose(): void {
+    this.moved.dispose();
+    this.documentChange.dispose();
+  }
+
+  get activePanel(): TaskEditorPanel | undefined {
+    return [...this.panels].find(({ active }) => active);
+  }
+
+  get allPanels(): Iterable<TaskEditorPanel> {
+    return this.panels;
+  }
+
+  /** The open task at an address. */
+  taskAt(uri: vscode.Uri): TaskDocument | undefined {
+    return this.tasks.get(uri.toString());
+  }
+
+  /** Opens an editor on a task that is not on disk yet. */
+  async openNew(text: string): Promise<void> {
+    const uri = await this.newAddress();
+    this.newTexts.set(uri.toString(), text);
+    await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
+  }
+
+  /** Opens every task with unsaved edits that is not open: after a crash VS Code may not know of them, or not have loaded their tabs. */
+  async restoreForgotten(): Promise<void> {
+    if (vscode.workspace.workspaceFolders === undefined) return; // Other windows without a folder may be at work on them.
+    for (const uri of await this.kept.tasks()) {
+      if (this.taskAt(uri) !== undefined) continue;
+      await vscode.commands.executeCommand('vscode.openWith', uri, viewType, { preview: false, preserveFocus: true });
+    }
+  }
+
+  async openCustomDocument(uri: vscode.Uri, context: vscode.CustomDocumentOpenContext): Promise<TaskDocument> {
+    const document = await this.open(uri, context);
+    const key = uri.toString();
+    const task = new TaskDocument(uri, document, new DocumentRuns(this.solve), () => {
+      if (this.tasks.get(key) === task) this.tasks.delete(key);
+      void this.kept.discard(uri); // Whoever closed it was asked about unsaved edits.
+      this.activityChanged.emit(undefined);
+    });
+    this.tasks.set(key, task);
+    this.listen(task);
+    // Once VS Code knows the document: new and restored ones are dirty, and a restored one's file may have changed.
+    setTimeout(() => {
+      document.reportDirty();
+      void document.refresh();
+    });
+    return task;
+  }
+
+  resolveCustomEditor(task: TaskDocument, webviewPanel: vscode.WebviewPanel): void {
+    const panel = new TaskEditorPanel(task, webviewPanel, { ...this.services, compare: (compared) => this.compare(compared) });
+    this.panels.add(panel);
+    webviewPanel.onDidChangeViewState(() => {
+      this.activityChanged.emit(undefined);
+    });
+    webviewPanel.onDidDispose(() => {
+      this.panels.delete(panel);
+      this.activityChanged.emit(undefined);
+    });
+    this.activityChanged.emit(undefined);
+  }
+
+  async saveCustomDocument(task: TaskDocument): Promise<void> {
+    const saved = await task.document.save((disk) => this.overwriting.confirm(task, disk));
+    if (!saved) throw new vscode.CancellationError();
+    await this.kept.discard(task.uri);
+    // After VS Code has taken it for clean: an edit may have come while the file was written.
+    setTimeout(() => {
+      task.document.reportDirty();
+    });
+  }
+
+  async saveCustomDocumentAs(task: TaskDocument, destination: vscode.Uri): Promise<void> {
+    if (destination.toString() === task.uri.toString()) await task.document.save(() => Promise.resolve(true));
+    else await task.document.saveAs(await UriTaskFile.at(destination));
+  }
+
+  async revertCustomDocument(task: TaskDocument): Promise<void> {
+    await task.document.revert();
+    await this.kept.discard(task.uri);
+  }
+
+  backupCustomDocument({ uri, document }: TaskDocument): Promise<vscode.CustomDocumentBackup> {
+    return this.kept.keep(uri, document.unsavedWork());
+  }
+
+  /** An untitled address in the workspace, so that VS Code's save dialog starts there. */
+  private async newAddress(): Promise<vscode.Uri> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    for (let number = 1; ; number++) {
+      const name = `Untitled-${String(number)}.arc.json`;
+      const saved = folder === undefined ? undefined : vscode.Uri.joinPath(folder, name);
+      const untitled = vscode.Uri.from({ scheme: 'untitled', path: saved?.path ?? name });
+      const taken =
+        this.tasks.has(untitled.toString()) || (await this.kept.has(untitled)) || (saved !== undefined && (await exists(saved)));
+      if (!taken) return untitled;
+    }
+  }
+
+  private async open(uri: vscode.Uri, { backupId, untitledDocumentData }: vscode.CustomDocumentOpenContext): Promise<ArcDocument> {
+    const file = await UriTaskFile.at(uri);
+    const reportError = (message: string): void => {
+      this.services.log.error(message);
+    };
+    const newText = this.newTexts.get(uri.toString());
+    this.newTexts.delete(uri.toString());
+    if (newText !== undefined) return ArcDocument.create(file, newText, reportError);
+    const work = (await this.moved.take(uri)) ?? (await this.keptWork(uri, file.name, backupId !== undefined));
+    if (work !== undefined) return ArcDocument.restore(file, work, reportError);
+    const isGone = uri.scheme === 'untitled' && untitledDocumentData === undefined;
+    // Our backup goes when the edits are saved or given up; VS Code's memory of its editors may be older than that.
+    if (isGone || backupId !== undefined) setTimeout(() => void this.forget(uri));
+    if (uri.scheme !== 'untitled') return ArcDocument.open(file, reportError);
+    return ArcDocument.create(file, new TextDecoder().decode(untitledDocumentData), reportError);
+  }
+
+  private async keptWork(uri: vscode.Uri, name: string, knownToVsCode: boolean): Promise<UnsavedWork | undefined> {
+    try {
+      const work = await this.kept.find(uri);
+      if (work !== undefined && !knownToVsCode) void this.offerToDiscard(uri, name);
+      return work;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.services.log.error(`backup of ${uri.toString()}: ${reason}`);
+      void vscode.window.showErrorMessage(`The unsaved changes to ${name} could not be restored: ${reason}.`);
+      return undefined;
+    }
+  }
+
+  private async offerToDiscard(uri: vscode.Uri, name: string): Promise<void> {
+    const discard = 'Discard Them';
+    const answer = await vscode.window.showInformationMessage(`Unsaved edits of ${name} were restored.`, discard);
+    if (answer !== discard) return;
+    await vscode.commands.executeCommand('vscode.openWith', uri, viewType); // What is reverted is the active editor.
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  }
+
+  /** Brings VS Code, which takes this task for unsaved, to the state that nothing is. */
+  private async forget(uri: vscode.Uri): Promise<void> {
+    if (uri.scheme !== 'untitled') {
+      await vscode.workspace.save(uri);
+      return;
+    }
+    await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
+    const active = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    if (!(active instanceof vscode.TabInputCustom) || active.uri.toString() !== uri.toString()) return; // Never close another.
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+
+  private listen(task: TaskDocument): void {
+    const { document, runs } = task;
+    document.hostEvents.add((event) => {
+      if (event.type === 'clean') void vscode.workspace.save(task.uri);
+      else if (event.type === 'dirty') this.documentChange.fire({ document: task });
+      else this.documentChange.fire({ document: task, label: event.label, undo: event.undo, redo: event.redo });
+    });
+    const report = (): void => {
+      this.activityChanged.emit(undefined);
+    };
+    document.changed.add(report);
+    runs.runChanged.add(report);
+  }
+
+  private async compare({ uri, document }: TaskDocument): Promise<void> {
+    if (document.foreignBytes === null || document.bytes === null) return;
+    await this.comparison.show(uri, document.foreignBytes, document.bytes);
+  }
+}

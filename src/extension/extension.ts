@@ -1,0 +1,113 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { registerCommands } from './commands/commands.ts';
+import { openAsText } from './commands/openAsText.ts';
+import { registerQuickFixes } from './diagnostics/quickFixes.ts';
+import { TaskDiagnostics } from './diagnostics/taskDiagnostics.ts';
+import { Comparison } from './editor/comparison.ts';
+import { KeptEdits } from './editor/keptEdits.ts';
+import type { TaskDocument } from './editor/taskDocument.ts';
+import { TaskEditorProvider, viewType } from './editor/taskEditorProvider.ts';
+import type { Settings } from './settings.ts';
+import { isModelFolder, readSettings, section } from './settings.ts';
+import { SolverService } from './solver/solverService.ts';
+import { StatusBar } from './statusBar.ts';
+
+/** For tests and other extensions. */
+export interface Api {
+  /** The open task at an address: its document and its solves. */
+  taskAt(uri: vscode.Uri): TaskDocument | undefined;
+  readonly solver: SolverService;
+}
+
+export function activate(context: vscode.ExtensionContext): Api {
+  const log = vscode.window.createOutputChannel('ARC Studio', { log: true });
+  context.subscriptions.push(log);
+  try {
+    return start(context, log);
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    const message = `ARC Studio could not start: ${error instanceof Error ? error.message : String(error)}`;
+    void vscode.window.showErrorMessage(message, 'Show Log').then((answer) => {
+      if (answer !== undefined) log.show();
+    });
+    throw error;
+  }
+}
+
+function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Api {
+  const bundledModel = path.join(context.extensionPath, 'models', 'hrm-mini');
+  const settings = (): Settings => readSettings(bundledModel);
+  const modelName = (): string | null => {
+    const { modelDirectory } = settings();
+    return isModelFolder(modelDirectory) ? path.basename(modelDirectory) : null;
+  };
+
+  const solverPath = path.join(context.extensionPath, 'dist', 'solver.js');
+  const modelStorage = path.join(context.globalStorageUri.fsPath, 'models');
+  const solver = new SolverService({ solverPath, model: modelName(), log });
+  const comparison = new Comparison();
+  const editors: TaskEditorProvider = new TaskEditorProvider(
+    (params, options) => solver.solve(params, options),
+    comparison,
+    {
+      extensionUri: context.extensionUri,
+      log,
+      editorSettings: () => settings().editor,
+      modelDirectory: () => settings().modelDirectory,
+      device: () => settings().device,
+      fitDirectory: path.join(context.globalStorageUri.fsPath, 'fits'),
+      fitLimitMegabytes: () => settings().fitLimitMegabytes,
+      solverState: () => solver.state,
+      openAsText: (uri, place) => openAsText(editors, uri, place),
+    },
+    new KeptEdits(vscode.Uri.joinPath(context.globalStorageUri, 'unsaved')),
+  );
+  const statusBar = new StatusBar();
+
+  const showActivity = (): void => {
+    const task = editors.activePanel?.task;
+    void vscode.commands.executeCommand('setContext', 'arcStudio.taskIsOpen', task?.document.snapshot() != null);
+    void vscode.commands.executeCommand('setContext', 'arcStudio.solving', task?.runs.isActive === true);
+    statusBar.update(solver.state, task !== undefined);
+  };
+  editors.activityChanged.add(showActivity);
+  solver.onStateChanged(() => {
+    for (const panel of editors.allPanels) panel.solverChanged(solver.state);
+    showActivity();
+  });
+  const onConfiguration = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (!event.affectsConfiguration(section)) return;
+    solver.setModel(modelName());
+    for (const panel of editors.allPanels) panel.settingsChanged(settings().editor);
+  });
+
+  context.subscriptions.push(
+    vscode.window.registerCustomEditorProvider(viewType, editors, {
+      supportsMultipleEditorsPerDocument: true,
+      webviewOptions: { retainContextWhenHidden: false },
+    }),
+    registerCommands({ editors, solver, editorSettings: () => settings().editor, log, bundledModel, modelStorage, solverPath }),
+    onConfiguration,
+    new TaskDiagnostics(editors, () => settings().checkWorkspace, log),
+    registerQuickFixes(),
+    editors,
+    comparison,
+    statusBar,
+    solver,
+    restoreForgotten(editors, log),
+  );
+  return { taskAt: (uri) => editors.taskAt(uri), solver };
+}
+
+/** VS Code itself opens the unsaved tasks that it remembers; it gets the time to. */
+function restoreForgotten(editors: TaskEditorProvider, log: vscode.LogOutputChannel): vscode.Disposable {
+  const timer = setTimeout(() => {
+    editors.restoreForgotten().catch((error: unknown) => {
+      log.error(error instanceof Error ? error : String(error));
+    });
+  }, 3_000);
+  return new vscode.Disposable(() => {
+    clearTimeout(timer);
+  });
+}

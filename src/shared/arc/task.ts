@@ -1,0 +1,26 @@
+/** A rectangular grid of colours 0..9, row by row, 1..30 rows and columns. Never mutated. */
+export type Grid = readonly (readonly number[])[];
+
+/** One input/output example. `output` is null where the file has none (a test pair of a challenge file). */
+export interface Pair {
+  readonly input: Grid;
+  readonly output: Grid | null;
+}
+
+export interface Task {
+  readonly train: readonly Pair[];
+  readonly test: readonly Pair[];
+}
+
+export type Split = 'train' | 'test';
+export type Side = 'input' | 'output';
+
+/** Where one grid stands in a task; `index` counts pairs of the split from 0. */
+export interface GridAddress {
+  readonly split: Split;
+  readonly index: number;
+  readonly side: Side;
+}
+
+export const maxGridSide = 30;
+export const colourCount = 10;

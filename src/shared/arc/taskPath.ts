@@ -1,0 +1,20 @@
+/** Where task files are looked for, as a glob of VS Code's: `isTaskPath` says the same of one file. */
+export const taskFilesGlob = '**/{*.arc.json,training/*.json,evaluation/*.json}';
+
+/** Whether a file is a task's by its name (`*.arc.json`) or its folder (`training` or `evaluation`). Folders are set apart by `/`. */
+export function isTaskPath(path: string): boolean {
+  return isTaskName(path) || /(^|\/)(training|evaluation)\/[^/]+\.json$/.test(path);
+}
+
+/** Whether a file says that it is a task by its name alone. */
+export function isTaskName(path: string): boolean {
+  return path.endsWith('.arc.json');
+}
+
+/**
+ * Whether a file that only its folder makes a task file seems to be one, right or wrong: other JSON files (settings, bundles of many
+ * tasks) stand in folders named `training`, too. A task has `train` or `test` in its outermost object, before any other object.
+ */
+export function seemsToBeTask(text: string): boolean {
+  return /^\uFEFF?\s*\{[^{]*"(train|test)"\s*:\s*\[/.test(text);
+}

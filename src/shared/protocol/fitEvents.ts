@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { answerSchema } from './schemas.ts';
+
+/** What moves in a fit besides the puzzle embeddings; see src/solver/fit/adaptation.ts. */
+export const fitMethods = ['all', 'lastLayers', 'lowRank', 'gains', 'embedding'] as const;
+
+/** How a fit starts. The model's weights and embeddings stay as they are: a fit is kept beside them. */
+const fitStartedSchema = v.object({
+  type: v.literal('fitStarted'),
+  taskId: v.string(),
+  /** The budget. */
+  seconds: v.number(),
+  /** Where the embedding starts: the mean of the model's table, a known puzzle's (`name`), that of an earlier fit, or zeros. */
+  start: v.object({
+    kind: v.picklist(['mean', 'known', 'previous', 'blank']),
+    name: v.nullable(v.string()),
+    /** Mean loss on the train pairs with it before anything is learned; null where it was not looked at. */
+    loss: v.nullable(v.number()),
+  }),
+  method: v.picklist(fitMethods),
+  /** Numbers that are trained, embeddings not counted. */
+  parameters: v.number(),
+  /** Augmentations that are trained on, the task itself among them. */
+  augmentations: v.number(),
+  /** Train pairs. */
+  pairs: v.number(),
+  /** Index of the train pair that is held out at first and joins later; null where none is. */
+  heldOut: v.nullable(v.number()),
+});
+
+/** How training goes, a few times a second: a point of the loss curve. */
+const fitStepSchema = v.object({
+  type: v.literal('fitStep'),
+  /** Training steps so far. */
+  step: v.number(),
+  /** Mean token loss since the last such event. */
+  loss: v.number(),
+  /** Share of the samples that ended since with every cell right; null where none ended. */
+  exact: v.nullable(v.number()),
+  seconds: v.number(),
+  secondsLeft: v.number(),
+});
+
+/** What the fit would answer now, now and then. */
+const fitCheckSchema = v.object({
+  type: v.literal('fitCheck'),
+  step: v.number(),
+  /** How the held-out train pair does, which the fit has not seen; null once it has joined. `accuracy` is the share of right cells. */
+  heldOut: v.nullable(v.object({ pair: v.number(), accuracy: v.number(), exact: v.boolean() })),
+  /** The answer to each test input; `[]` where none could be read. */
+  predictions: v.array(v.object({ test: v.number(), grid: answerSchema })),
+});
+
+const fitEndedSchema = v.object({
+  type: v.literal('fitEnded'),
+  step: v.number(),
+  /** The last loss of the fit, null where it took no step. */
+  loss: v.nullable(v.number()),
+  seconds: v.number(),
+  /** Someone stopped it before its budget was spent. */
+  stopped: v.boolean(),
+});
+
+/** A fit of these very train pairs was there already and is used as it is. */
+const fitReusedSchema = v.object({
+  type: v.literal('fitReused'),
+  taskId: v.string(),
+  /** Training steps and seconds that went into it. */
+  step: v.number(),
+  seconds: v.number(),
+  /** When it was kept, in milliseconds since 1970. */
+  at: v.number(),
+});
+
+export const fitEventSchemas = [fitStartedSchema, fitStepSchema, fitCheckSchema, fitEndedSchema, fitReusedSchema] as const;
+export const fitEventSchema = v.variant('type', fitEventSchemas);
+export type FitEvent = v.InferOutput<typeof fitEventSchema>;
+export type FitStep = v.InferOutput<typeof fitStepSchema>;
+export type FitEnded = v.InferOutput<typeof fitEndedSchema>;
+export type FitReused = v.InferOutput<typeof fitReusedSchema>;
+export type FitStarted = v.InferOutput<typeof fitStartedSchema>;
+export type FitCheck = v.InferOutput<typeof fitCheckSchema>;

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+
+const importJobSchema = v.object({
+  /** A file of torch.save or a safetensors file, or the folder that it lies in under its usual name. */
+  checkpoint: v.string(),
+  /** all_config.yaml, or the config.json of a model folder; null: the one beside the checkpoint. */
+  config: v.nullable(v.string()),
+  /** identifiers.json; null: the one beside the checkpoint, if there is one. */
+  identifiers: v.nullable(v.string()),
+  /** The model folder to make. */
+  out: v.string(),
+  /** Tokens that the model reads, for checkpoints that do not tell; null: as published models of its kind. */
+  seqLen: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+export type ImportJob = v.InferOutput<typeof importJobSchema>;
+
+/** Bytes written so far, and in all. */
+const importProgressSchema = v.object({ done: v.number(), total: v.number() });
+export type ImportProgress = v.InferOutput<typeof importProgressSchema>;
+
+const importedModelSchema = v.object({
+  directory: v.string(),
+  architecture: v.string(),
+  /** Without the puzzle embeddings. */
+  parameters: v.number(),
+  /** Rows of the puzzle embedding table. */
+  embeddings: v.number(),
+  seqLen: v.number(),
+  /** Sentences for people. */
+  warnings: v.array(v.string()),
+});
+export type ImportedModel = v.InferOutput<typeof importedModelSchema>;
+
+/** Makes a model folder of a checkpoint. Progress comes a hundred times at most; a cancelled or failed import leaves nothing. */
+export const importMethod = { params: importJobSchema, result: importedModelSchema, progress: importProgressSchema } as const;

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Device } from '../../shared/protocol/solverProtocol.ts';
+import { devices } from '../../shared/protocol/solverProtocol.ts';
+import type { Shard } from '../eval/evaluate.ts';
+import { describeSummary, makeSubmission, reportText } from '../eval/report.ts';
+import { readTaskSet } from '../eval/taskSet.ts';
+import { bundledModel } from './bundledModel.ts';
+import { fitSeconds, voteCount } from './numbers.ts';
+import { ProgressBar } from './progressBar.ts';
+import { writeWhole } from './writeWhole.ts';
+
+interface Options {
+  readonly model: string;
+  readonly device: Device;
+  readonly fit: number;
+  readonly votes: number;
+  readonly shard: Shard;
+  readonly out: string;
+  readonly submission?: string;
+}
+
+export function addEvalCommand(program: Command): void {
+  program
+    .command('eval')
+    .description('answer the test inputs of many tasks and score the answers; started again after a kill, it goes on where it was')
+    .argument('<path...>', 'task files, folders of them, or Kaggle bundles (…challenges.json, with …solutions.json beside it)')
+    .option('--model <folder>', 'the model: a folder with config.json, model.safetensors and identifiers.json', bundledModel())
+    .addOption(new Option('--device <device>', 'where the model runs').choices(devices).default('auto' satisfies Device))
+    .option('--fit <seconds>', 'fit the model to the train pairs of each task first, for so long; 0: no fit', fitSeconds, 0)
+    .option('--votes <n>', 'augmented copies that vote on each answer; 1: no vote', voteCount, 1)
+    .option('--shard <i/n>', 'evaluate the i-th of n parts of the tasks, from 1', parseShard, { index: 1, count: 1 })
+    .requiredOption('--out <file>', 'the report, JSON')
+    .option('--submission <file>', 'the attempts as Kaggle takes them, JSON')
+    .action(run);
+}
+
+function parseShard(text: string): Shard {
+  const found = /^(\d+)\/(\d+)$/.exec(text);
+  const [index, count] = [Number(found?.[1]), Number(found?.[2])];
+  if (!(index >= 1 && index <= count))
+    throw new InvalidArgumentError('Two whole numbers are needed, such as 2/8: the second of eight parts.');
+  return { index, count };
+}
+
+async function run(paths: readonly string[], options: Options): Promise<void> {
+  const tasks = await readTaskSet(paths);
+  await mkdir(path.dirname(path.resolve(options.out)), { recursive: true });
+  const [{ loadModel }, { evaluate }] = await Promise.all([import('../runtime/loadModel.ts'), import('../eval/evaluate.ts')]);
+  const model = await loadModel(path.resolve(options.model), options.device);
+  const bar = new ProgressBar(process.stderr);
+  const { report, journal } = await evaluate(model, tasks, {
+    fit: options.fit,
+    votes: options.votes,
+    shard: options.shard,
+    journal: `${options.out}.journal`,
+    signal: new AbortController().signal,
+    onProgress: (progress) => {
+      bar.show(progress);
+    },
+  });
+  bar.end();
+  await writeWhole(options.out, reportText(report));
+  if (options.submission !== undefined) await writeWhole(options.submission, `${JSON.stringify(makeSubmission(report))}\n`);
+  await journal.remove();
+  process.stdout.write(describeSummary(report));
+  await model.dispose();
+}

@@ -1,0 +1,58 @@
+import type { FitEvent, FitStarted } from '../../shared/protocol/fitEvents.ts';
+import { terminalGrid } from './terminalGrid.ts';
+
+/** What a fit says, in words: how it starts and ends, the loss now and then, and the answers as they change. */
+export class FitReport {
+  private nextSeconds = 0;
+  private shown = '';
+
+  constructor(private readonly colour: boolean) {}
+
+  /** Text to print for an event; may be empty. */
+  describe(event: FitEvent): string {
+    switch (event.type) {
+      case 'fitStarted':
+        return describeStart(event);
+      case 'fitStep':
+        if (event.seconds < this.nextSeconds) return '';
+        this.nextSeconds = event.seconds + 1;
+        return `fit step ${String(event.step)}: loss ${event.loss.toFixed(4)}, ${event.secondsLeft.toFixed(0)} s left\n`;
+      case 'fitCheck': {
+        const { heldOut, predictions } = event;
+        const held =
+          heldOut === null ? '' : `held-out train pair ${String(heldOut.pair + 1)}: ${percent(heldOut.accuracy)} of its cells right\n`;
+        const grids = predictions.map(({ test, grid }) => `test ${String(test + 1)} would be\n${terminalGrid(grid, this.colour)}`).join('');
+        if (grids === this.shown) return held;
+        this.shown = grids;
+        return held + grids;
+      }
+      case 'fitEnded': {
+        const loss = event.loss === null ? '' : `, loss ${event.loss.toFixed(4)}`;
+        return `fitted in ${event.seconds.toFixed(1)} s, ${String(event.step)} steps${loss}${event.stopped ? ' (stopped early)' : ''}\n`;
+      }
+      case 'fitReused':
+        return `fitted before (${event.seconds.toFixed(0)} s, ${String(event.step)} steps): the train pairs are the same\n`;
+    }
+  }
+}
+
+function describeStart({ seconds, start, method, parameters, augmentations, pairs, heldOut }: FitStarted): string {
+  const from = {
+    mean: 'the mean of the known embeddings',
+    known: `the embedding of ${start.name ?? 'an unnamed puzzle'}`,
+    previous: 'the fit before',
+    blank: 'a blank embedding',
+  }[start.kind];
+  const facts = [
+    `${String(pairs)} train pairs`,
+    ...(augmentations > 1 ? [`${String(augmentations)} augmentations`] : []),
+    `method ${method} (${parameters.toLocaleString('en')} numbers)`,
+    `from ${from}`,
+    ...(heldOut === null ? [] : [`train pair ${String(heldOut + 1)} is held out at first`]),
+  ];
+  return `fitting for ${String(seconds)} s: ${facts.join(', ')}\n`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}

@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import path from 'node:path';
+import * as v from 'valibot';
+import { taskIdOf } from '../../shared/arc/parseTask.ts';
+import type { Task } from '../../shared/arc/task.ts';
+import type { Device, FitParams, ModelInfo, SolveEvent } from '../../shared/protocol/solverProtocol.ts';
+import { devices, solveParamsSchema } from '../../shared/protocol/solverProtocol.ts';
+import type { Ranking } from '../../shared/protocol/voteEvents.ts';
+import { ModelCache } from '../solve/modelCache.ts';
+import { bundledModel } from './bundledModel.ts';
+import { fitDirectory } from './fitDirectory.ts';
+import { FitReport } from './fitReport.ts';
+import { fitSeconds, megabytes, voteCount } from './numbers.ts';
+import { readTask } from './readTask.ts';
+import { describeResult, describeStart, describeStep, describeVoted, jsonLine } from './solveReport.ts';
+import { wantsColour } from './terminalGrid.ts';
+
+interface Options {
+  readonly model: string;
+  readonly device: Device;
+  readonly steps?: number;
+  readonly stopWhenHalting?: true;
+  readonly fit: number;
+  readonly fits: string;
+  readonly fitsLimit: number;
+  readonly votes: number;
+  readonly json?: true;
+}
+
+export function addSolveCommand(program: Command): void {
+  program
+    .command('solve')
+    .description('run a model on each test input of a task and print its answer after every ACT step')
+    .argument('<task>', 'the task file')
+    .option('--model <folder>', 'the model: a folder with config.json, model.safetensors and identifiers.json', bundledModel())
+    .addOption(new Option('--device <device>', 'where the model runs').choices(devices).default('auto' satisfies Device))
+    .option('--steps <n>', "ACT steps at most (default: the model's own halt_max_steps)", stepCount)
+    .option('--stop-when-halting', 'stop at the first step at which the model would halt')
+    .option('--fit <seconds>', 'fit the model to the train pairs first, for so long; 0: no fit', fitSeconds, 0)
+    .option('--fits <folder>', 'where fits are kept and looked for', fitDirectory())
+    .option('--fits-limit <megabytes>', 'what that folder may hold: the oldest fits beyond are removed', megabytes, 1000)
+    .option('--votes <n>', 'augmented copies that vote on each answer; 1: no vote', voteCount, 1)
+    .option('--json', 'one JSON object a line instead of pictures')
+    .action(solve);
+}
+
+function stepCount(text: string): number {
+  const parsed = v.safeParse(v.nonNullable(solveParamsSchema.entries.maxSteps), Number(text));
+  if (!parsed.success) throw new InvalidArgumentError('A whole number from 1 to 1024 is needed.');
+  return parsed.output;
+}
+
+async function solve(file: string, options: Options): Promise<void> {
+  const source = await readTask(file);
+  // ONNX Runtime is large: the other commands do without it.
+  const [{ loadModel }, { solveTask }] = await Promise.all([import('../runtime/loadModel.ts'), import('../solve/solveTask.ts')]);
+  const models = new ModelCache(loadModel);
+  const job = {
+    taskId: taskIdOf(source, path.basename(file)),
+    task: source.task,
+    maxSteps: options.steps ?? null,
+    stopWhenHalting: options.stopWhenHalting ?? false,
+    votes: options.votes,
+    ...(options.fit === 0 ? {} : { fit: fitParams(options) }),
+  };
+  const print = options.json ? printJson : printer(source.task, wantsColour(process.stdout, process.env));
+  await models.use(path.resolve(options.model), options.device, async (model) => {
+    await solveTask(model, job, { signal: new AbortController().signal, onEvent: print });
+  });
+  await models.clear();
+}
+
+function fitParams({ fit, fits, fitsLimit }: Options): FitParams {
+  return { seconds: fit, tasks: 'all', directory: path.resolve(fits), limitMegabytes: fitsLimit };
+}
+
+/** What ran goes to stderr, so that stdout holds nothing but steps and results. */
+function printJson(event: SolveEvent): void {
+  if (event.type === 'started') process.stderr.write(describeStart(event));
+  else process.stdout.write(jsonLine(event));
+}
+
+function printer(task: Task, colour: boolean): (event: SolveEvent) => void {
+  const fitReport = new FitReport(colour);
+  const rankings = new Map<number, Ranking>();
+  let threshold: ModelInfo['haltThreshold'] = 'q_continue';
+  return (event) => {
+    switch (event.type) {
+      case 'started':
+        threshold = event.model.haltThreshold;
+        process.stdout.write(describeStart(event));
+        break;
+      case 'step':
+        process.stdout.write(describeStep(event, threshold, colour));
+        break;
+      case 'result':
+        process.stdout.write(describeResult(event, task));
+        break;
+      case 'vote':
+        break;
+      case 'ranking':
+        rankings.set(event.test, event);
+        break;
+      case 'voted': {
+        const ranking = rankings.get(event.test);
+        if (ranking) process.stdout.write(describeVoted(event, ranking, colour));
+        break;
+      }
+      default:
+        process.stdout.write(fitReport.describe(event));
+    }
+  };
+}

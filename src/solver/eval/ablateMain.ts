@@ -1,0 +1,135 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
+import { diffGrids } from '../../shared/arc/diffGrids.ts';
+import type { Task } from '../../shared/arc/task.ts';
+import type { FitOptions } from '../fit/fitOptions.ts';
+import { defaultFitOptions } from '../fit/fitOptions.ts';
+import { Fitter } from '../fit/fitter.ts';
+import type { ActModel } from '../model/actModel.ts';
+import { loadModel } from '../runtime/loadModel.ts';
+import { answerQuestions } from '../train/evaluate.ts';
+import type { UnseenTask } from './unseenTasks.ts';
+import { makeTask, unseenTasks } from './unseenTasks.ts';
+
+interface Options {
+  readonly seconds: number;
+  readonly every: number;
+  readonly pairs: number;
+  readonly tests: number;
+  readonly seed: number;
+  readonly out?: string;
+}
+
+const number = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0 is needed.');
+  return value;
+};
+
+new Command('ablate')
+  .description('Fits a model to tasks that it has never seen in several ways, and prints what each way scores, as a Markdown table.')
+  .argument('<model>', 'model folder')
+  .argument('[ways...]', "ways to fit: options with values, such as 'method=lowRank learningRate=3e-3'; without one: the defaults")
+  .option('--seconds <n>', 'budget of each fit, in seconds of one core', number, 10)
+  .option('--every <n>', 'take every nth task of the list', number, 1)
+  .option('--pairs <n>', 'train pairs of each task', number, 4)
+  .option('--tests <n>', 'unseen grids of each task to answer', number, 16)
+  .option('--seed <n>', 'of the grids', number, 1)
+  .option('--out <file>', 'append a line of JSON for each task and way')
+  .action(ablate)
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+
+async function ablate(directory: string, ways: readonly string[], options: Options): Promise<void> {
+  const model = await loadModel(path.resolve(directory), 'cpu');
+  const tasks = alternating(unseenTasks.filter((_, i) => i % options.every === 0)).map((unseen, i) => {
+    const seed = options.seed * 1000 + i;
+    return { unseen, task: makeTask(unseen, seed, model.info.canvas, { train: options.pairs, test: options.tests }) };
+  });
+  console.log(
+    `${String(tasks.length)} tasks, ${String(options.seconds)} s of one core each, ${String(options.tests)} unseen grids of each`,
+  );
+  console.log('| way | near | one step away | all | steps | seconds |\n| --- | --- | --- | --- | --- | --- |');
+  for (const way of ways.length === 0 ? [''] : ways) {
+    const fitter = await Fitter.open(model, parseWay(way), { threads: 1, clock: cpuClock });
+    const scores: { readonly kind: UnseenTask['kind']; readonly exact: number; readonly steps: number; readonly seconds: number }[] = [];
+    for (const { unseen, task } of tasks) {
+      const { id, kind } = unseen;
+      const fit = await fitter.fit(
+        {
+          taskId: id,
+          train: task.train,
+          testInputs: task.test.slice(0, 1).map(({ input }) => input),
+          budget: { seconds: options.seconds },
+          previous: null,
+        },
+        { signal: new AbortController().signal, stop: new AbortController().signal, onEvent: () => undefined },
+      );
+      const score = { id, kind, exact: await exactShare(fitter.modelOf(fit), task), steps: fit.steps, seconds: fit.seconds };
+      scores.push(score);
+      if (options.out !== undefined) await appendFile(options.out, `${JSON.stringify({ way, ...score })}\n`);
+    }
+    await fitter.dispose();
+    const share = (some: typeof scores): string => `${(mean(some.map(({ exact }) => exact)) * 100).toFixed(1)} %`;
+    const cells = [
+      way === '' ? 'the defaults' : way,
+      share(scores.filter(({ kind }) => kind === 'near')),
+      share(scores.filter(({ kind }) => kind === 'one step away')),
+      share(scores),
+      mean(scores.map(({ steps }) => steps)).toFixed(0),
+      mean(scores.map(({ seconds }) => seconds)).toFixed(1),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+  await model.dispose();
+}
+
+/** Both kinds by turns, so that what a run that was cut short has done is comparable. */
+function alternating(tasks: readonly UnseenTask[]): readonly UnseenTask[] {
+  const place = new Map<UnseenTask, number>();
+  const counts = new Map<UnseenTask['kind'], number>();
+  for (const task of tasks) {
+    const count = counts.get(task.kind) ?? 0;
+    place.set(task, count);
+    counts.set(task.kind, count + 1);
+  }
+  return tasks.toSorted((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
+}
+
+/** Seconds of processor time: what else runs on the machine does not count. */
+function cpuClock(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+async function exactShare(model: ActModel, { test }: Task): Promise<number> {
+  const answers = await answerQuestions(
+    model,
+    test.map(({ input }) => ({ row: 1, input })),
+  );
+  return mean(test.map(({ output }, i) => (output !== null && diffGrids(answers[i] ?? [], output).exact ? 1 : 0)));
+}
+
+function parseWay(way: string): FitOptions {
+  const entries = way
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const [key = '', text = ''] = word.split('=');
+      if (!Object.hasOwn(defaultFitOptions, key)) throw new Error(`a fit has no option ${key}`);
+      const before: unknown = defaultFitOptions[key as keyof FitOptions];
+      if (typeof before === 'boolean') return [key, text === 'true'];
+      if (typeof before === 'string') return [key, text];
+      if (text === '' || !Number.isFinite(Number(text))) throw new Error(`${key} is a number, not ${text}`);
+      return [key, Number(text)];
+    });
+  return { ...defaultFitOptions, ...(Object.fromEntries(entries) as Partial<FitOptions>) };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}

@@ -1,0 +1,71 @@
+import type { Task } from '../../shared/arc/task.ts';
+import { Random } from '../../shared/concepts/random.ts';
+import { fitTask } from '../fit/fitTask.ts';
+import type { Fitter } from '../fit/fitter.ts';
+import type { ActModel } from '../model/actModel.ts';
+import { vote } from '../solve/vote.ts';
+import { chooseVoters } from '../solve/voters.ts';
+import type { PairReport, TaskReport } from './report.ts';
+import { scoreOfPairs } from './report.ts';
+import type { TaskOfSet } from './taskSet.ts';
+
+export interface TaskRun {
+  readonly model: ActModel;
+  /** Fits the model to each task first; null: it answers as it is. */
+  readonly fit: { readonly fitter: Fitter; readonly seconds: number } | null;
+  readonly votes: number;
+  readonly signal: AbortSignal;
+}
+
+/** Answers all test inputs of a task. One that is larger than the model's canvas gets no attempts. */
+export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes, signal }: TaskRun): Promise<TaskReport> {
+  const start = performance.now();
+  const { canvas, haltMaxSteps } = model.info;
+  const problem = problemWith(task, canvas);
+  const inputsFit = task.test.every(({ input }) => Math.max(input.length, input[0]?.length ?? 0) <= canvas);
+  const trainFits = !problem?.startsWith('train');
+  let pairs: PairReport[] = task.test.map(({ output }) => ({ attempts: [], correct: output === null ? null : 0, votes: 0, steps: 0 }));
+  let fitSteps = 0;
+  if (inputsFit) {
+    let running = model;
+    if (fit !== null && trainFits) {
+      const job = { taskId: id, train: task.train, testInputs: [], seconds: fit.seconds, directory: null };
+      const fitted = await fitTask(fit.fitter, job, { signal, stop: new AbortController().signal, onEvent: () => undefined });
+      running = fitted.model;
+      fitSteps = fitted.fit.steps;
+    }
+    const voted = { taskId: id, identifier: running.identifierOf(id) ?? 0, fitted: running !== model, train: task.train };
+    pairs = [];
+    for (const [test, pair] of task.test.entries()) {
+      const voters = chooseVoters(running, { ...voted, input: pair.input }, votes, new Random(1));
+      const result = await vote(running, { test, pair, voters, steps: haltMaxSteps }, { signal, onEvent: () => undefined });
+      pairs.push({ attempts: result.attempts, correct: result.correct, votes: result.votes, steps: haltMaxSteps });
+    }
+  }
+  const seconds = (performance.now() - start) / 1000;
+  return { ...scoreOfPairs(pairs), pairs, size: testSize(task), seconds, fitSteps, problem };
+}
+
+/** The first grid that is larger than the canvas, train pairs first; null where none is. */
+function problemWith({ train, test }: Task, canvas: number): string | null {
+  for (const [split, pairs] of [
+    ['train', train],
+    ['test', test],
+  ] as const) {
+    for (const [i, { input, output }] of pairs.entries()) {
+      for (const [side, grid] of [
+        ['input', input],
+        ['output', output ?? []],
+      ] as const) {
+        const [rows, columns] = [grid.length, grid[0]?.length ?? 0];
+        if (Math.max(rows, columns) <= canvas) continue;
+        return `${split} ${String(i + 1)} ${side} is ${String(rows)} × ${String(columns)}, larger than the ${String(canvas)} × ${String(canvas)} canvas`;
+      }
+    }
+  }
+  return null;
+}
+
+function testSize({ test }: Task): number {
+  return Math.max(0, ...test.flatMap(({ input, output }) => [input, output ?? []]).flatMap((grid) => [grid.length, grid[0]?.length ?? 0]));
+}

@@ -1,0 +1,67 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Parameter } from '../model/parameters.ts';
+import type { ReadFit, StoredFit } from './fitFile.ts';
+import { readFit, readFitInfo, writeFit } from './fitFile.ts';
+import type { Fit } from './fit.ts';
+
+/** The fits of one model in a folder: one for each task, by its id and the hash of its train pairs. What is broken counts as not there. */
+export class FitCache {
+  private readonly folder: string;
+
+  /** `model` is the fingerprint of the model, which names its own folder in `directory`. */
+  constructor(
+    directory: string,
+    model: string,
+    private readonly parametersOf: (method: Fit['method']) => readonly Parameter[],
+  ) {
+    this.folder = path.join(directory, model);
+  }
+
+  /** The fit of these train pairs, of whatever task. */
+  async find(pairs: string): Promise<ReadFit | null> {
+    const name = (await this.names()).find((one) => one.endsWith(`-${pairs}`));
+    return name === undefined ? null : this.read(name);
+  }
+
+  /** The fit of an earlier state of a task: its id, and a train pair in common. Files elsewhere may have the same name. */
+  async findTask(taskId: string, pairHashes: readonly string[]): Promise<ReadFit | null> {
+    const [name] = await this.earlierStates(taskId, pairHashes);
+    return name === undefined ? null : this.read(name);
+  }
+
+  /** Keeps a fit in the place of the task's earlier ones. */
+  async put(stored: StoredFit): Promise<void> {
+    const { fit, pairs, pairHashes } = stored;
+    const name = `${nameOf(fit.taskId)}-${pairs}`;
+    await mkdir(this.folder, { recursive: true });
+    const before = await this.earlierStates(fit.taskId, pairHashes);
+    await writeFit(path.join(this.folder, name), stored, this.parametersOf(fit.method));
+    for (const old of before) if (old !== name) await rm(path.join(this.folder, old), { recursive: true, force: true });
+  }
+
+  private async earlierStates(taskId: string, pairHashes: readonly string[]): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const name of await this.names()) {
+      if (!name.startsWith(`${nameOf(taskId)}-`)) continue;
+      const info = await readFitInfo(path.join(this.folder, name)).catch(() => null);
+      if (info?.taskId === taskId && info.pairHashes.some((hash) => pairHashes.includes(hash))) found.push(name);
+    }
+    return found;
+  }
+
+  private async names(): Promise<readonly string[]> {
+    return readdir(this.folder).catch(() => []);
+  }
+
+  private read(name: string): Promise<ReadFit | null> {
+    return readFit(path.join(this.folder, name), this.parametersOf).catch(() => null);
+  }
+}
+
+/** Ids come from files and may hold anything; long ones are cut, since the hash and fit.json tell them apart. */
+function nameOf(taskId: string): string {
+  return encodeURIComponent(taskId)
+    .replaceAll(/[.*~'()!]/g, '_')
+    .slice(0, 80);
+}

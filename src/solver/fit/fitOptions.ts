@@ -1,0 +1,45 @@
+import type { FitMethod } from './adaptation.ts';
+
+/** How a fit is done; the defaults are what docs/fitting.md found best. */
+export interface FitOptions {
+  readonly method: FitMethod;
+  /** Samples in a training step. */
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly embeddingLearningRate: number;
+  readonly weightDecay: number;
+  /** Decay of the running average of the weights a step, which is what the fit keeps; 0 keeps the last weights. */
+  readonly averageDecay: number;
+  /** Share of the budget at its end over which the learning rates fall to nothing. */
+  readonly coolDown: number;
+  /** Augmentations of the task that are trained on, the task itself among them. */
+  readonly augmentations: number;
+  /** Share of the samples that show the task itself, where there are other augmentations. */
+  readonly identityShare: number;
+  /** One embedding for each augmentation, or one for all. */
+  readonly ownEmbeddings: boolean;
+  /** Move pairs about on the canvas. */
+  readonly shifts: boolean;
+  /** Start from the known embedding with the smallest loss on the pairs, or from the mean of all. */
+  readonly start: 'nearest' | 'mean';
+  /** Share of the budget in which a train pair is held out. */
+  readonly heldOutShare: number;
+  readonly seed: number;
+}
+
+export const defaultFitOptions: FitOptions = {
+  method: 'all',
+  batch: 16,
+  learningRate: 3e-4,
+  embeddingLearningRate: 1e-2,
+  weightDecay: 0,
+  averageDecay: 0.9,
+  coolDown: 0.3,
+  augmentations: 1,
+  identityShare: 0.5,
+  ownEmbeddings: true,
+  shifts: true,
+  start: 'nearest',
+  heldOutShare: 0.25,
+  seed: 1,
+};

@@ -1,0 +1,43 @@
+import type { Example } from '../../shared/concepts/concept.ts';
+import type { Random } from '../../shared/concepts/random.ts';
+import type { Augmentation } from '../tokens/augmentation.ts';
+import { augmentGrid, drawOffset } from '../tokens/augmentation.ts';
+import { encodeGrid } from '../tokens/gridTokens.ts';
+import type { Sample } from '../train/slots.ts';
+import type { FitOptions } from './fitOptions.ts';
+
+/** Draws training samples: a pair of the task, under one of its augmentations, somewhere on the canvas. */
+export class FitSampler {
+  /** Pairs that are drawn from: more may join while the fit goes on. */
+  private pairs: readonly Example[];
+
+  constructor(
+    pairs: readonly Example[],
+    private readonly augmentations: readonly Augmentation[],
+    private readonly canvas: number,
+    private readonly random: Random,
+    private readonly options: FitOptions,
+  ) {
+    this.pairs = pairs;
+  }
+
+  drawFrom(pairs: readonly Example[]): void {
+    this.pairs = pairs;
+  }
+
+  draw(): Sample {
+    const { random, options } = this;
+    const others = this.augmentations.length - 1;
+    const index = others === 0 || random.nextFloat() < options.identityShare ? 0 : 1 + random.nextInt(others);
+    const pair = random.pick(this.pairs);
+    const augmentation = this.augmentations[index] as Augmentation;
+    const [input, output] = [augmentGrid(pair.input, augmentation), augmentGrid(pair.output, augmentation)];
+    const offset = options.shifts ? drawOffset(random, [input, output], this.canvas) : undefined;
+    return {
+      // Row 0 is blank and never trained.
+      row: options.ownEmbeddings ? 1 + index : 1,
+      tokens: encodeGrid(input, this.canvas, offset),
+      labels: encodeGrid(output, this.canvas, offset),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import type { Grid, Pair } from '../../shared/arc/task.ts';
+import type { FitParams } from '../../shared/protocol/solverProtocol.ts';
+import type { ActModel } from '../model/actModel.ts';
+import { FitCache } from './fitCache.ts';
+import { hashOf } from './fitFile.ts';
+import { pruneFits } from './pruneFits.ts';
+import type { FitControl, Fitter } from './fitter.ts';
+import type { Fit } from './fit.ts';
+
+export interface TaskToFit {
+  readonly taskId: string;
+  readonly train: readonly Pair[];
+  readonly testInputs: readonly Grid[];
+  /** The budget, what earlier fits of the same pairs have spent included. */
+  readonly seconds: number;
+  /** Training steps at most; the budget alone counts where it is absent. */
+  readonly steps?: number;
+  /** Folder of kept fits; null: this one is not kept, and none is looked for. */
+  readonly directory: string | null;
+  /** Megabytes that the folder may hold: the oldest fits beyond go when this one is kept. Absent: none goes. */
+  readonly limitMegabytes?: number | undefined;
+  /** What becomes of a kept fit of these very pairs, see FitParams; absent: `use`. */
+  readonly kept?: FitParams['kept'] | undefined;
+}
+
+/**
+ * The model fitted to a task. A kept fit of these very train pairs that had the budget is used as it is; one that had less, or one of the
+ * same task before some of its pairs were edited, is gone on from. `kept` may ask for more seconds on top of a kept fit, or for a new one.
+ */
+export async function fitTask(
+  fitter: Fitter,
+  task: TaskToFit,
+  control: FitControl,
+): Promise<{ readonly model: ActModel; readonly fit: Fit }> {
+  const { taskId, train, testInputs, seconds, steps, directory, limitMegabytes, kept = 'use' } = task;
+  const { fingerprint, options } = fitter;
+  const pairs = hashOf(train);
+  const pairHashes = train.map(hashOf);
+  const cache = directory === null ? null : new FitCache(directory, fingerprint, (method) => fitter.parametersOf(method));
+  const found = kept === 'replace' ? null : ((await cache?.find(pairs)) ?? null);
+  const same = found?.fit.method === options.method ? found : null;
+  const spent = same?.budget ?? 0;
+  const wanted = kept === 'extend' ? spent + seconds : seconds;
+  if (same !== null && spent >= wanted) {
+    control.onEvent({ type: 'fitReused', taskId, step: same.fit.steps, seconds: same.fit.seconds, at: same.at });
+    const fit = { ...same.fit, taskId };
+    return { model: fitter.modelOf(fit), fit };
+  }
+  const edited = same !== null || kept === 'replace' ? null : ((await cache?.findTask(taskId, pairHashes)) ?? null);
+  const previous = same?.fit ?? (edited?.fit.method === options.method ? edited.fit : null);
+  const budget = { seconds: wanted - spent, ...(steps === undefined ? {} : { steps }) };
+  const fit = await fitter.fit({ taskId, train, testInputs, budget, previous }, control);
+  // One that was stopped early goes on for the rest where it is asked for again.
+  const used = control.stop.aborted ? Math.min(wanted, spent + fit.seconds - (previous?.seconds ?? 0)) : wanted;
+  await cache?.put({ fit, pairs, pairHashes, model: fingerprint, budget: used });
+  if (directory !== null && limitMegabytes !== undefined) await pruneFits(directory, limitMegabytes * 1e6);
+  return { model: fitter.modelOf(fit), fit };
+}

@@ -1,0 +1,342 @@
+import { setImmediate } from 'node:timers/promises';
+import { diffGrids } from '../../shared/arc/diffGrids.ts';
+import type { Grid, Pair } from '../../shared/arc/task.ts';
+import type { Example } from '../../shared/concepts/concept.ts';
+import { Random } from '../../shared/concepts/random.ts';
+import type { FitCheck, FitEvent, FitStarted } from '../../shared/protocol/fitEvents.ts';
+import type { ActModel } from '../model/actModel.ts';
+import type { ModelFolder } from '../model/modelFolder.ts';
+import { openModelFolder } from '../model/modelFolder.ts';
+import type { Parameter } from '../model/parameters.ts';
+import { parameterCount } from '../model/parameters.ts';
+import type { OnnxSession } from '../runtime/onnxSession.ts';
+import { batchSize, runBatch } from '../solve/runBatch.ts';
+import { augmentGrid, drawAugmentations } from '../tokens/augmentation.ts';
+import { arcVocabularySize, decodeTokens, encodeGrid } from '../tokens/gridTokens.ts';
+import { argMaxTokens } from '../tokens/logits.ts';
+import { PuzzleEmbeddings } from '../train/puzzleEmbeddings.ts';
+import type { SessionSetup, StepReport } from '../train/trainer.ts';
+import { drawParameters, freshState, Trainer, trainingSession } from '../train/trainer.ts';
+import type { FitMethod } from './adaptation.ts';
+import { adaptationOf } from './adaptation.ts';
+import { AdaptedModel, AdaptedNetwork } from './adaptedNetwork.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Fit } from './fit.ts';
+import { namesOf } from './fit.ts';
+import type { FitOptions } from './fitOptions.ts';
+import { readFlat } from './flatTensors.ts';
+import { FitSampler } from './fitSampler.ts';
+import type { Start } from './initialEmbedding.ts';
+import { nearest, startingPoints } from './initialEmbedding.ts';
+
+export interface FitJob {
+  readonly taskId: string;
+  /** The task's train pairs: all that is learned from. */
+  readonly train: readonly Pair[];
+  /** Inputs whose answers are watched as they change; nothing is learned from them. */
+  readonly testInputs: readonly Grid[];
+  /** Ends the fit, whichever comes first. */
+  readonly budget: { readonly seconds: number; readonly steps?: number };
+  /** A fit of an earlier state of the task by the same model, to go on from. */
+  readonly previous: Fit | null;
+}
+
+export interface FitControl {
+  /** Ends the fit with the signal's reason: nothing is kept. */
+  readonly signal: AbortSignal;
+  /** Ends the fit as if its budget were spent: it is kept as it is. */
+  readonly stop: AbortSignal;
+  readonly onEvent: (event: FitEvent) => void;
+}
+
+export interface FitterSetting {
+  /** Threads of one operator; ONNX Runtime chooses where absent. */
+  readonly threads?: number | undefined;
+  readonly clock?: () => number;
+}
+
+function wallClock(): number {
+  return performance.now() / 1000;
+}
+
+/** Share of the time that looking at how the fit does may take. */
+const checkShare = 0.05;
+/** Share of the time that finding a starting point may take. */
+const searchShare = 0.1;
+const eventInterval = 0.2;
+
+/** Fits one model to one task after the other. Its sessions are compiled once. Not for concurrent use. */
+export class Fitter {
+  private readonly startsRead: Promise<readonly Start[]>;
+
+  private constructor(
+    private readonly network: AdaptedNetwork,
+    private readonly session: OnnxSession,
+    private readonly setup: SessionSetup,
+    private readonly initial: Float32Array,
+    /** Changes with the model's weights and configuration; the embedding table does not count. */
+    readonly fingerprint: string,
+    readonly options: FitOptions,
+    private readonly clock: () => number,
+  ) {
+    this.startsRead = startingPoints(network.folder);
+    this.startsRead.catch(() => undefined); // The first fit says so.
+  }
+
+  /** Throws an Error where the model has no puzzle embeddings or is none for ARC. `clock` gives the seconds that budgets count. */
+  static async open(base: ActModel, options: FitOptions, { threads, clock = wallClock }: FitterSetting = {}): Promise<Fitter> {
+    const folder = await openModelFolder(base.info.directory);
+    const { config } = folder;
+    if (config.puzzle_emb_ndim === 0) throw new Error(`${base.info.name} has no puzzle embeddings: it cannot be fitted to a task`);
+    if (config.vocab_size !== arcVocabularySize) throw new Error(`${base.info.name} is no model for ARC: it cannot be fitted to a task`);
+    const adaptation = adaptationOf(options.method, folder.parameters);
+    const network = await AdaptedNetwork.open(base, folder, adaptation, threads);
+    const setup: SessionSetup = {
+      config,
+      parameters: adaptation.trained,
+      hInit: await readFlat(folder, ['H_init']),
+      lInit: await readFlat(folder, ['L_init']),
+      adapt: network.adapt,
+      options: {
+        batch: options.batch,
+        maxSteps: config.halt_max_steps,
+        exploration: 0.1,
+        learningRate: options.learningRate,
+        warmupSteps: 5,
+        weightDecay: options.weightDecay,
+        beta1: 0.9,
+        beta2: 0.95,
+        embeddingLearningRate: options.embeddingLearningRate,
+        embeddingDecay: 0.1,
+        averageDecay: options.averageDecay,
+      },
+      ...(threads === undefined ? {} : { threads }),
+    };
+    return new Fitter(
+      network,
+      await trainingSession(setup),
+      setup,
+      await initialWeights(folder, setup),
+      await fingerprintOf(folder),
+      options,
+      clock,
+    );
+  }
+
+  /** What a method trains in this model, in the order of `Fit.trained`. */
+  parametersOf(method: FitMethod): readonly Parameter[] {
+    return adaptationOf(method, this.network.folder.parameters).trained;
+  }
+
+  /** The model as a fit leaves it, which knows this task alone. Throws an Error where the fit was done by another method. */
+  modelOf(fit: Fit): ActModel {
+    const { method } = this.options;
+    if (fit.method !== method) throw new Error(`the fit of ${fit.taskId} was done with the method ${fit.method}, not ${method}`);
+    return new AdaptedModel(this.network, fit.trained, namesOf(fit), fit.embeddings);
+  }
+
+  /**
+   * Fits the task's train pairs until the budget is spent or `stop` aborts. Throws an Error where a pair does not fit the model's
+   * canvas or has no output.
+   */
+  async fit(job: FitJob, { signal, stop, onEvent }: FitControl): Promise<Fit> {
+    const { options, clock } = this;
+    const begun = clock();
+    const elapsed = (): number => clock() - begun;
+    const { canvas } = this.network.base.info;
+    const { budget } = job;
+    const pairs = checkPairs(job.train, this.network.base);
+    const random = new Random(options.seed);
+    const augmentations = job.previous?.augmentations ?? drawAugmentations(random, options.augmentations);
+    const checkpoint = async (): Promise<void> => {
+      await setImmediate();
+      signal.throwIfAborted();
+    };
+
+    const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? pairs.length - 1 : null;
+    const { table, origin } = await this.startTable(job, pairs, augmentations, {
+      isLate: () => stop.aborted || elapsed() > searchShare * budget.seconds,
+      checkpoint,
+    });
+    onEvent({
+      type: 'fitStarted',
+      taskId: job.taskId,
+      seconds: budget.seconds,
+      start: origin,
+      method: options.method,
+      parameters: parameterCount(this.setup.parameters),
+      augmentations: augmentations.length,
+      pairs: pairs.length,
+      heldOut,
+    });
+
+    const learned = (index: number | null): readonly Example[] => pairs.filter((_, i) => i !== index);
+    const sampler = new FitSampler(learned(heldOut), augmentations, canvas, random, options);
+    const state = freshState((job.previous?.trained ?? this.initial).slice(), table);
+    const extraFeeds = this.network.feeds;
+    const trainer = new Trainer(this.session, { ...this.setup, random, draw: () => sampler.draw(), extraFeeds }, state);
+    const progress = (): number => Math.max(elapsed() / budget.seconds, state.step / (budget.steps ?? Infinity));
+    const current = (): Fit => ({
+      taskId: job.taskId,
+      method: options.method,
+      trained: state.average,
+      augmentations,
+      embeddings: spread(state.embeddings, augmentations.length, options.ownEmbeddings),
+      steps: state.step + (job.previous?.steps ?? 0),
+      seconds: elapsed() + (job.previous?.seconds ?? 0),
+    });
+
+    let holding = heldOut;
+    let checkSeconds = 0;
+    const check = async (): Promise<void> => {
+      const start = elapsed();
+      onEvent({ type: 'fitCheck', step: state.step, ...(await this.check(current(), job, holding, pairs, checkpoint)) });
+      checkSeconds += elapsed() - start;
+    };
+    let recent: StepReport[] = [];
+    let nextEvent = 0;
+    let loss = NaN;
+    const tell = (): void => {
+      nextEvent = elapsed() + eventInterval;
+      const ended = recent.flatMap((one) => one.ended);
+      loss = mean(recent.map(({ tokenLoss }) => tokenLoss));
+      onEvent({
+        type: 'fitStep',
+        step: state.step,
+        loss,
+        exact: ended.length === 0 ? null : mean(ended.map(({ exact }) => Number(exact))),
+        seconds: elapsed(),
+        secondsLeft: Math.max(0, budget.seconds - elapsed()),
+      });
+      recent = [];
+    };
+    // However short the budget and slow the machine, one step is taken.
+    while ((progress() < 1 || (state.step === 0 && budget.steps !== 0)) && !stop.aborted) {
+      await checkpoint();
+      if (holding !== null && progress() >= options.heldOutShare) {
+        await check();
+        holding = null;
+        sampler.drawFrom(pairs);
+      }
+      const report = await trainer.step(coolingScale(progress(), options.coolDown));
+      recent.push(report);
+      if (elapsed() >= nextEvent) tell();
+      if (checkSeconds <= checkShare * elapsed()) await check();
+    }
+    if (recent.length > 0) tell();
+    const fit = current();
+    await check();
+    onEvent({ type: 'fitEnded', step: state.step, loss: Number.isNaN(loss) ? null : loss, seconds: elapsed(), stopped: stop.aborted });
+    return fit;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.session.dispose(), this.network.dispose()]);
+  }
+
+  /** Where the embeddings start: as the previous fit left them, or at the best known one for each augmentation. */
+  private async startTable(
+    { previous }: FitJob,
+    pairs: readonly Example[],
+    augmentations: Fit['augmentations'],
+    control: { readonly isLate: () => boolean; readonly checkpoint: () => Promise<void> },
+  ): Promise<{ readonly table: PuzzleEmbeddings; readonly origin: FitStarted['start'] }> {
+    const width = this.network.folder.config.puzzle_emb_ndim;
+    const { options } = this;
+    const table = PuzzleEmbeddings.zeros(1 + augmentations.length, width);
+    if (previous !== null) {
+      table.table.set(previous.embeddings, width);
+      return { table, origin: { kind: 'previous', name: null, loss: null } };
+    }
+    const starts = await this.startsRead;
+    const [mean] = starts;
+    if (mean === undefined) return { table, origin: { kind: 'blank', name: null, loss: null } };
+    let origin: FitStarted['start'] = { kind: 'mean', name: null, loss: null };
+    const { canvas } = this.network.base.info;
+    for (const [i, augmentation] of augmentations.entries()) {
+      let start = mean;
+      if (options.start === 'nearest' && (i === 0 || (options.ownEmbeddings && !control.isLate()))) {
+        const labelled = pairs.map(({ input, output }) => ({
+          tokens: encodeGrid(augmentGrid(input, augmentation), canvas),
+          labels: encodeGrid(augmentGrid(output, augmentation), canvas),
+        }));
+        const found = await nearest(this.network.base, starts, labelled, control);
+        start = found?.start ?? mean;
+        if (i === 0 && found) origin = { kind: found.start.kind, name: found.start.name, loss: found.loss };
+      }
+      table.table.set(start.embedding, (1 + i) * width);
+    }
+    return { table, origin };
+  }
+
+  /** What the fit answers to the test inputs, and to the pair that it has not seen. */
+  private async check(
+    fit: Fit,
+    { testInputs }: FitJob,
+    holding: number | null,
+    pairs: readonly Example[],
+    checkpoint: () => Promise<void>,
+  ): Promise<Pick<FitCheck, 'heldOut' | 'predictions'>> {
+    const model = this.modelOf(fit);
+    const { canvas, haltMaxSteps } = model.info;
+    const withheld = holding === null ? undefined : pairs[holding];
+    const embedding = await model.embeddingOf(1);
+    const inputs = [...testInputs, ...(withheld === undefined ? [] : [withheld.input])];
+    const questions = inputs.map((input) => ({ tokens: encodeGrid(input, canvas), embedding }));
+    const batch = Math.min(batchSize(model), 4);
+    const answers: Grid[] = [];
+    for (let at = 0; at < questions.length; at += batch) {
+      const some = await runBatch(model, questions.slice(at, at + batch), { steps: haltMaxSteps, batch, checkpoint });
+      answers.push(...some.map(({ logits }) => decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas)));
+    }
+    const predictions = testInputs.map((_, test) => ({ test, grid: answers[test] ?? [] }));
+    if (withheld === undefined || holding === null) return { heldOut: null, predictions };
+    const { right, total, exact } = diffGrids(answers[testInputs.length] ?? [], withheld.output);
+    return { heldOut: { pair: holding, accuracy: right / total, exact }, predictions };
+  }
+}
+
+/** Falls from 1 to nothing over the last `share` of the budget. */
+function coolingScale(progress: number, share: number): number {
+  return share === 0 ? 1 : Math.max(0, Math.min(1, (1 - progress) / share));
+}
+
+/** The trained parameters at the start: as they are in the model, and fresh ones drawn. */
+async function initialWeights(folder: ModelFolder, { parameters }: SessionSetup): Promise<Float32Array> {
+  const flat = drawParameters(parameters, new Random(1));
+  let at = 0;
+  for (const { name, shape } of parameters) {
+    if (folder.tensors.has(name)) flat.set(await readFlat(folder, [name]), at);
+    at += shape.reduce((product, n) => product * n, 1);
+  }
+  return flat;
+}
+
+function checkPairs(train: readonly Pair[], { info }: ActModel): readonly Example[] {
+  const { canvas, name } = info;
+  return train.map(({ input, output }, i) => {
+    const pair = `train pair ${String(i + 1)}`;
+    if (output === null) throw new Error(`${pair} has no output to learn from`);
+    for (const [side, grid] of [
+      ['input', input],
+      ['output', output],
+    ] as const) {
+      const [rows, columns] = [grid.length, grid[0]?.length ?? 0];
+      if (rows <= canvas && columns <= canvas) continue;
+      const size = `${String(rows)} × ${String(columns)}`;
+      throw new Error(`${pair} ${side} is ${size}, larger than the ${String(canvas)} × ${String(canvas)} canvas of ${name}`);
+    }
+    return { input, output };
+  });
+}
+
+function spread({ table, width }: PuzzleEmbeddings, count: number, own: boolean): Float32Array {
+  if (own) return table.slice(width, (1 + count) * width);
+  const all = new Float32Array(count * width);
+  for (let i = 0; i < count; i++) all.set(table.subarray(width, 2 * width), i * width);
+  return all;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}

@@ -1,0 +1,58 @@
+import type { ActModel, ActStepOutput } from '../model/actModel.ts';
+
+/** One input with the embedding to run it under. */
+export interface Question {
+  /** [sequence]. */
+  readonly tokens: Int32Array;
+  /** [puzzle_emb_ndim]. */
+  readonly embedding: Float32Array;
+}
+
+/** What the last ACT step said about one question. */
+export interface BatchAnswer {
+  /** [sequence, vocabulary]. */
+  readonly logits: Float32Array;
+  readonly qHalt: number;
+}
+
+/** Questions that are worth running at once: a step of a large canvas is enough work by itself, and cancels wait for its end. */
+export function batchSize(model: ActModel): number {
+  return Math.max(1, Math.min(32, Math.round(3200 / model.sequenceLength)));
+}
+
+/**
+ * Runs `steps` ACT steps on up to `batch` questions at once; places that no question fills repeat the first. `checkpoint` is awaited
+ * before each step: what it throws ends the run. Throws an Error where the model gives values that are no numbers.
+ */
+export async function runBatch(
+  model: ActModel,
+  questions: readonly Question[],
+  { steps, batch, checkpoint }: { readonly steps: number; readonly batch: number; readonly checkpoint: () => Promise<void> },
+): Promise<readonly BatchAnswer[]> {
+  const [first] = questions;
+  if (first === undefined) return [];
+  const sequence = model.sequenceLength;
+  const width = first.embedding.length;
+  const tokens = new Int32Array(batch * sequence);
+  const embeddings = new Float32Array(batch * width);
+  for (let place = 0; place < batch; place++) {
+    const question = questions[place] ?? first;
+    tokens.set(question.tokens, place * sequence);
+    embeddings.set(question.embedding, place * width);
+  }
+  let output: ActStepOutput = {
+    carry: model.initialCarry(batch),
+    logits: new Float32Array(),
+    qHalt: new Float32Array(),
+    qContinue: new Float32Array(),
+  };
+  for (let step = 1; step <= steps; step++) {
+    await checkpoint();
+    output = await model.runStep(output.carry, tokens, embeddings, batch);
+  }
+  const { logits, qHalt } = output;
+  if (![logits, qHalt].every((values) => values.every(Number.isFinite)))
+    throw new Error(`${model.info.name} gave values that are no numbers: its weights may be damaged`);
+  const size = sequence * model.vocabularySize;
+  return questions.map((_, i) => ({ logits: logits.slice(i * size, (i + 1) * size), qHalt: qHalt[i] ?? NaN }));
+}

@@ -1,0 +1,86 @@
+import { setImmediate } from 'node:timers/promises';
+import { diffGrids } from '../../shared/arc/diffGrids.ts';
+import type { Grid, Pair } from '../../shared/arc/task.ts';
+import type { VoteEvent, Voted } from '../../shared/protocol/voteEvents.ts';
+import type { ActModel } from '../model/actModel.ts';
+import { augmentGrid, restoreGrid } from '../tokens/augmentation.ts';
+import { decodeTokens, encodeGrid, shiftTokens } from '../tokens/gridTokens.ts';
+import { argMaxTokens } from '../tokens/logits.ts';
+import { batchSize, runBatch } from './runBatch.ts';
+import { VoteCount } from './voteCount.ts';
+import type { Voter } from './voters.ts';
+
+export interface VoteJob {
+  /** Index of the test pair. */
+  readonly test: number;
+  readonly pair: Pair;
+  readonly voters: readonly Voter[];
+  /** ACT steps that each voter runs. */
+  readonly steps: number;
+}
+
+/**
+ * Lets the voters answer one test input, in batches, until all have or the two attempts can no longer change. The input must fit the
+ * model's canvas. An aborted signal ends the vote with its reason between two ACT steps.
+ */
+export async function vote(
+  model: ActModel,
+  { test, pair, voters, steps }: VoteJob,
+  { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: (event: VoteEvent) => void },
+): Promise<Voted> {
+  const { canvas } = model.info;
+  const batch = Math.min(batchSize(model), voters.length);
+  const count = new VoteCount();
+  const checkpoint = async (): Promise<void> => {
+    await setImmediate();
+    signal.throwIfAborted();
+  };
+  let done = 0;
+  while (done < voters.length && !(done > 0 && count.isDecided(voters.length - done))) {
+    const asked = voters.slice(done, done + batch);
+    const questions = await Promise.all(
+      asked.map(async ({ augmentation, identifier, offset }) => ({
+        tokens: encodeGrid(augmentGrid(pair.input, augmentation), canvas, offset),
+        embedding: await model.embeddingOf(identifier),
+      })),
+    );
+    const answers = await runBatch(model, questions, { steps, batch, checkpoint });
+    for (const [i, { augmentation, identifier, offset }] of asked.entries()) {
+      const { logits, qHalt } = answers[i] ?? { logits: new Float32Array(), qHalt: NaN };
+      const tokens = argMaxTokens(logits, model.vocabularySize);
+      const grid = restoreGrid(decodeTokens(shiftTokens(tokens, canvas, offset), canvas), augmentation);
+      count.add(done + i, grid, qHalt);
+      onEvent({
+        type: 'vote',
+        test,
+        index: done + i,
+        augmentation: { ...augmentation, colours: [...augmentation.colours] },
+        identifier,
+        offset,
+        grid,
+        qHalt,
+      });
+    }
+    done += asked.length;
+    onEvent({ type: 'ranking', test, votes: done, of: voters.length, candidates: [...count.ranking()] });
+  }
+  const attempts = count
+    .ranking()
+    .slice(0, 2)
+    .map(({ grid }) => grid);
+  const result: Voted = {
+    type: 'voted',
+    test,
+    attempts,
+    correct: whichIsRight(attempts, pair.output),
+    votes: done,
+    decidedEarly: done < voters.length,
+  };
+  onEvent(result);
+  return result;
+}
+
+/** 1 or 2 for the first attempt that is right, 0 for neither, null where nobody knows. */
+export function whichIsRight(attempts: readonly Grid[], expected: Grid | null): number | null {
+  return expected === null ? null : 1 + attempts.findIndex((grid) => diffGrids(grid, expected).exact);
+}

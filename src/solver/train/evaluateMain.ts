@@ -1,0 +1,92 @@
+import { Command } from 'commander';
+import path from 'node:path';
+import { Random } from '../../shared/concepts/random.ts';
+import type { ActModel } from '../model/actModel.ts';
+import { loadModel } from '../runtime/loadModel.ts';
+import { conceptPuzzles } from './conceptPuzzles.ts';
+import type { Score } from './evaluate.ts';
+import { answerQuestions, evaluatePuzzles, sameGrid } from './evaluate.ts';
+import { fitsCanvas } from './puzzles.ts';
+import { readTasks } from './taskPuzzles.ts';
+
+interface Options {
+  readonly examples: string;
+  readonly seed: string;
+}
+
+const program = new Command('evaluate')
+  .description(
+    'Exact match of a model, as Markdown tables: on fresh examples of each concept, and on the test pairs of folders of ARC tasks.',
+  )
+  .argument('<model>', 'model folder')
+  .argument('[folders...]', 'folders of ARC tasks')
+  .option('--examples <n>', 'examples of each concept', '200')
+  .option('--seed <n>', 'of the examples', '20261')
+  .action(run);
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
+
+async function run(directory: string, folders: readonly string[], options: Options): Promise<void> {
+  const model = await loadModel(path.resolve(directory));
+  const scores = await evaluatePuzzles(
+    model,
+    conceptPuzzles(model.info.canvas),
+    new Random(Number(options.seed)),
+    Number(options.examples),
+  );
+  if (scores.size > 0) reportConcepts(scores);
+  else console.log('It was trained on none of the concepts.');
+  for (const folder of folders) await evaluateFolder(model, folder);
+  await model.dispose();
+}
+
+function reportConcepts(scores: ReadonlyMap<string, Score>): void {
+  console.log('| concept | exact | of |\n| --- | --- | --- |');
+  for (const [group, score] of [...scores].sort(([a], [b]) => a.localeCompare(b)))
+    console.log(`| ${group} | ${percent(score)} | ${String(score.count)} |`);
+  const all = [...scores.values()];
+  const mean = all.reduce((sum, { exact, count }) => sum + exact / count, 0) / all.length;
+  console.log(`| **mean of ${String(all.length)} concepts** | **${(mean * 100).toFixed(1)} %** | |`);
+}
+
+/** Scores the tasks that fit the canvas, those that the model was trained on apart from those it has never seen. */
+async function evaluateFolder(model: ActModel, folder: string): Promise<void> {
+  const { canvas } = model.info;
+  const tasks = (await readTasks(folder)).filter(({ task }) => [...task.train, ...task.test].every((pair) => fitsCanvas(pair, canvas)));
+  const [known, unseen] = [emptyTally(), emptyTally()];
+  const questions = tasks.flatMap(({ id, task }) => task.test.map(({ input }) => ({ row: model.identifierOf(id) ?? 0, input })));
+  const answers = await answerQuestions(model, questions);
+  let next = 0;
+  for (const { id, task } of tasks) {
+    const tally = model.identifierOf(id) === undefined ? unseen : known;
+    const right = task.test.map(({ output }) => {
+      const answer = answers[next++] ?? [];
+      return output === null ? null : sameGrid(answer, output);
+    });
+    const scored = right.filter((result) => result !== null);
+    if (scored.length === 0) continue;
+    tally.pairs.count += scored.length;
+    tally.pairs.exact += scored.filter(Boolean).length;
+    tally.tasks.count++;
+    if (scored.every(Boolean)) tally.tasks.exact++;
+  }
+  console.log(`\n${folder}: ${String(tasks.length)} tasks within ${String(canvas)} × ${String(canvas)}\n`);
+  console.log('| | tasks | test pairs exact | tasks exact |\n| --- | --- | --- | --- |');
+  for (const [name, { pairs, tasks: whole }] of [
+    ['trained on (train pairs)', known],
+    ['unseen, blank embedding', unseen],
+  ] as const) {
+    if (whole.count > 0) console.log(`| ${name} | ${String(whole.count)} | ${percent(pairs)} | ${percent(whole)} |`);
+  }
+}
+
+function emptyTally(): { readonly pairs: Score; readonly tasks: Score } {
+  return { pairs: { exact: 0, count: 0 }, tasks: { exact: 0, count: 0 } };
+}
+
+function percent({ exact, count }: Score): string {
+  return `${((exact / count) * 100).toFixed(1)} %`;
+}

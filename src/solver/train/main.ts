@@ -1,0 +1,261 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import path from 'node:path';
+import { Random } from '../../shared/concepts/random.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { parseConfig } from '../model/config.ts';
+import { modelParameters, parameterCount } from '../model/parameters.ts';
+import { loadModel } from '../runtime/loadModel.ts';
+import { conceptPuzzles } from './conceptPuzzles.ts';
+import { evaluatePuzzles } from './evaluate.ts';
+import { LogFile } from './logFile.ts';
+import type { Puzzle } from './puzzles.ts';
+import { PuzzleEmbeddings } from './puzzleEmbeddings.ts';
+import type { Run } from './runFolder.ts';
+import { exportModel, loadRun, remapEmbeddings, runFromModel, saveRun } from './runFolder.ts';
+import { Sampler } from './sampler.ts';
+import { examplesPuzzles, folderPuzzles, testInputs } from './taskPuzzles.ts';
+import type { StepReport } from './trainer.ts';
+import { drawParameters, freshState, Trainer, truncatedNormal } from './trainer.ts';
+
+interface Options {
+  readonly run: string;
+  readonly from?: string;
+  readonly hours: number;
+  readonly batch: number;
+  readonly canvas: number;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly maxSteps: number;
+  readonly positions: 'rope' | 'rope2d' | 'learned';
+  readonly ropeTheta: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly optimizer: 'muon' | 'adam-atan2';
+  readonly coolDown: number;
+  readonly instances: number;
+  readonly tasks: readonly string[];
+  readonly examples?: string;
+  readonly examplesTasks?: string;
+  readonly export?: string;
+}
+
+const number = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0 is needed.');
+  return value;
+};
+
+const program = new Command('train')
+  .description('Trains an HRM on the concept generators and on folders of ARC tasks. Started again, it goes on where it was.')
+  .option('--run <folder>', 'where the run keeps its state and log', 'training/hrm-mini')
+  .option('--from <folder>', 'begin with the weights of this model folder (new runs only)')
+  .option('--hours <n>', 'how long to train in this call', number, 1)
+  .option('--batch <n>', 'samples in a batch', number, 64)
+  .option('--canvas <n>', 'side of the canvas in cells (new runs only)', number, 10)
+  .option('--hidden <n>', 'hidden size (new runs only)', number, 128)
+  .option('--layers <n>', 'layers of each level (new runs only)', number, 2)
+  .option('--max-steps <n>', 'ACT steps that a sample may take; written into the config', number, 3)
+  .addOption(
+    new Option('--positions <kind>', 'rotary along the sequence, rotary along rows and columns, or learned (new runs only)')
+      .choices(['rope', 'rope2d', 'learned'])
+      .default('rope2d'),
+  )
+  .option('--rope-theta <n>', 'base of the rotary frequencies (new runs only)', number, 100)
+  .option('--learning-rate <n>', 'of the weights', number, 1e-3)
+  .option('--cool-down <n>', 'hours at the end of this call in which the learning rates fall to nothing', number, 0)
+  .addOption(
+    new Option('--optimizer <name>', "of the layers' matrices; the rest learns by Adam-atan2")
+      .choices(['muon', 'adam-atan2'])
+      .default('muon'),
+  )
+  .option('--seed <n>', 'of all random choices', number, 1)
+  .option('--threads <n>', 'threads of one operator; ONNX Runtime chooses where absent', number)
+  .option('--instances <n>', 'train on the first n instances of each concept: few first, more later', number, Infinity)
+  .option('--tasks <folder...>', 'folders of ARC tasks to train on (their train pairs only)', [])
+  .option('--examples <file>', 'a gzipped file of many examples a task')
+  .option('--examples-tasks <folder>', 'the tasks of --examples, whose test inputs are left out of training')
+  .option('--export <folder>', 'write the model folder here after each evaluation')
+  .action(train);
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
+
+async function train(options: Options): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stop.abort();
+    });
+  }
+  const folder = path.resolve(options.run);
+  const saved = (await loadRun(folder)) ?? (options.from === undefined ? null : await runFromModel(path.resolve(options.from)));
+  const canvas = saved ? Math.sqrt(saved.config.seq_len) : options.canvas;
+  const puzzles = await allPuzzles(options, canvas);
+  const identifiers = ['<blank>', ...puzzles.map(({ id }) => id)];
+  if (new Set(identifiers).size !== identifiers.length) throw new Error('two puzzles share an identifier');
+  const run = saved ? continued(saved, identifiers, options) : begun(options, identifiers);
+  const parameters = modelParameters(run.config);
+  const random = new Random(options.seed + run.state.step);
+  const sampler = new Sampler(puzzles, canvas, random);
+  const trainer = await Trainer.create(
+    {
+      config: run.config,
+      parameters,
+      hInit: run.hInit,
+      lInit: run.lInit,
+      random,
+      draw: () => sampler.draw(),
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
+      options: {
+        batch: options.batch,
+        maxSteps: options.maxSteps,
+        exploration: 0.1,
+        learningRate: options.learningRate,
+        warmupSteps: 200,
+        weightDecay: 0.1,
+        beta1: 0.9,
+        beta2: 0.95,
+        embeddingLearningRate: 1e-2,
+        embeddingDecay: 0.1,
+        averageDecay: 0.998,
+        muon: options.optimizer === 'muon',
+      },
+    },
+    run.state,
+  );
+  const total = parameterCount(parameters).toLocaleString('en');
+  console.log(
+    `${total} parameters, ${String(puzzles.length)} puzzles in ${String(sampler.groups.size)} groups, at step ${String(run.state.step)}`,
+  );
+
+  const log = new LogFile(folder);
+  const started = performance.now();
+  const secondsBefore = run.seconds;
+  const elapsed = (): number => (performance.now() - started) / 1000;
+  const budget = options.hours * 3600;
+  const coolDown = options.coolDown * 3600;
+  const recent = new Recent();
+  let nextLog = 30;
+  let nextSave = 300;
+  let nextEvaluation = 1200;
+  while (!stop.signal.aborted && elapsed() < budget) {
+    const report = await trainer.step(coolDown === 0 ? 1 : Math.max(0, Math.min(1, (budget - elapsed()) / coolDown)));
+    recent.add(report);
+    run.samples += report.ended.length;
+    for (const outcome of report.ended) sampler.record(outcome);
+    run.seconds = secondsBefore + elapsed();
+    if (elapsed() >= nextLog) {
+      nextLog = elapsed() + 30;
+      const row = recent.take(run);
+      await log.append(row);
+      const left = Math.max(0, budget - elapsed()) / 60;
+      console.log(
+        `step ${String(run.state.step)}  loss ${row['token loss'].toFixed(4)}  cells ${percent(row.accuracy)}  whole ${percent(row.exact)}` +
+          `  ACT steps ${row.steps.toFixed(2)}  ${recent.rate.toFixed(2)} steps/s  ${left.toFixed(0)} min left`,
+      );
+    }
+    if (elapsed() >= nextSave) {
+      nextSave = elapsed() + 300;
+      await saveRun(folder, run);
+      await log.plot();
+    }
+    if (elapsed() >= nextEvaluation) {
+      nextEvaluation = elapsed() + 1200;
+      await exportAndEvaluate(run, folder, options, puzzles, random);
+    }
+  }
+  await saveRun(folder, run);
+  await exportAndEvaluate(run, folder, options, puzzles, random);
+  await trainer.dispose();
+}
+
+/** Exports the model as it stands and evaluates that very folder. */
+async function exportAndEvaluate(run: Run, folder: string, options: Options, puzzles: readonly Puzzle[], random: Random): Promise<void> {
+  const target = path.resolve(options.export ?? path.join(folder, 'model'));
+  await exportModel(target, run, modelParameters(run.config));
+  const model = await loadModel(target);
+  const scores = await evaluatePuzzles(model, puzzles, random, 32);
+  await model.dispose();
+  const line = [...scores].map(([group, { exact, count }]) => `${group} ${percent(exact / count)}`).join(', ');
+  const all = [...scores.values()];
+  const mean = all.reduce((sum, { exact, count }) => sum + exact / count, 0) / all.length;
+  console.log(`step ${String(run.state.step)}: whole grids right on unseen examples, mean of groups ${percent(mean)}: ${line}`);
+}
+
+async function allPuzzles(options: Options, canvas: number): Promise<readonly Puzzle[]> {
+  const puzzles = [...conceptPuzzles(canvas, options.instances)];
+  if (options.examples !== undefined) {
+    const excluded = options.examplesTasks === undefined ? new Map<string, ReadonlySet<string>>() : await testInputs(options.examplesTasks);
+    puzzles.push(...(await examplesPuzzles(options.examples, canvas, excluded)));
+  }
+  const known = new Set(puzzles.map(({ id }) => id));
+  for (const folder of options.tasks) puzzles.push(...(await folderPuzzles(folder, canvas)).filter(({ id }) => !known.has(id)));
+  return puzzles;
+}
+
+function begun(options: Options, identifiers: readonly string[]): Run {
+  const config = parseConfig({
+    architecture: 'hrm',
+    hidden_size: options.hidden,
+    num_heads: Math.max(1, options.hidden / 32),
+    expansion: 4,
+    H_layers: options.layers,
+    L_layers: options.layers,
+    H_cycles: 1,
+    L_cycles: 2,
+    puzzle_emb_ndim: options.hidden,
+    pos_encodings: options.positions,
+    rope_theta: options.ropeTheta,
+    seq_len: options.canvas ** 2,
+    vocab_size: 12,
+    halt_max_steps: options.maxSteps,
+  });
+  const random = new Random(options.seed);
+  const init = (): Float32Array => Float32Array.from({ length: config.hidden_size }, () => truncatedNormal(random));
+  const weights = drawParameters(modelParameters(config), random);
+  const embeddings = PuzzleEmbeddings.zeros(identifiers.length, config.puzzle_emb_ndim);
+  return { config, identifiers, hInit: init(), lInit: init(), state: freshState(weights, embeddings), seconds: 0, samples: 0 };
+}
+
+function continued(run: Run, identifiers: readonly string[], options: Options): Run {
+  const config: ModelConfig = { ...run.config, halt_max_steps: options.maxSteps };
+  const embeddings = remapEmbeddings(run.state.embeddings, run.identifiers, identifiers);
+  return { ...run, config, identifiers, state: { ...run.state, embeddings } };
+}
+
+/** Means over the steps since the last log line. */
+class Recent {
+  rate = 0;
+  private reports: StepReport[] = [];
+  private since = performance.now();
+
+  add(report: StepReport): void {
+    this.reports.push(report);
+  }
+
+  take(run: Run): Parameters<LogFile['append']>[0] {
+    const ended = this.reports.flatMap((report) => report.ended);
+    const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
+    const row = {
+      step: run.state.step,
+      seconds: run.seconds,
+      'token loss': mean(this.reports.map((report) => report.tokenLoss)),
+      'q_halt loss': mean(this.reports.map((report) => report.qHaltLoss)),
+      'q_continue loss': mean(this.reports.map((report) => report.qContinueLoss)),
+      exact: mean(ended.map(({ exact }) => Number(exact))),
+      accuracy: mean(ended.map(({ accuracy }) => accuracy)),
+      steps: mean(ended.map(({ steps }) => steps)),
+    };
+    this.rate = (this.reports.length / (performance.now() - this.since)) * 1000;
+    this.reports = [];
+    this.since = performance.now();
+    return row;
+  }
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}

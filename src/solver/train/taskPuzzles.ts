@@ -1,0 +1,68 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import * as v from 'valibot';
+import { parseTask, taskIdOf } from '../../shared/arc/parseTask.ts';
+import type { Grid, Task } from '../../shared/arc/task.ts';
+import type { Puzzle } from './puzzles.ts';
+import { fitsCanvas, puzzleOfPairs } from './puzzles.ts';
+
+/** The tasks of a folder, one JSON file each. Throws an Error with file and place where a file is no task. */
+export async function readTasks(folder: string): Promise<readonly { readonly id: string; readonly task: Task }[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const file = path.join(folder, name);
+      const parsed = parseTask(await readFile(file, 'utf8'));
+      if (parsed.ok) return { id: taskIdOf(parsed.source, name), task: parsed.source.task };
+      const [problem] = parsed.problems;
+      throw new Error(`${file}:${String(problem?.line)}:${String(problem?.column)}: ${problem?.message ?? 'not a task'}`);
+    }),
+  );
+}
+
+/** The tasks of a folder whose train pairs all fit the canvas. Only those are drawn: test outputs are never trained on. */
+export async function folderPuzzles(folder: string, canvas: number): Promise<readonly Puzzle[]> {
+  return (await readTasks(folder)).flatMap(({ id, task }) => {
+    const pairs = task.train.flatMap(({ input, output }) => (output === null ? [] : [{ input, output }]));
+    return pairs.every((pair) => fitsCanvas(pair, canvas)) ? [puzzleOfPairs(id, path.basename(folder), pairs)] : [];
+  });
+}
+
+const exampleLine = v.object({ id: v.string(), examples: v.array(v.tuple([v.string(), v.string()])) });
+
+/**
+ * Tasks with many examples each, from a gzipped file with a line `{"id", "examples": [[input, output], …]}` a task, where a
+ * grid is its rows of digits joined by commas. Examples that `excluded` names for a task (its test inputs) are left out.
+ */
+export async function examplesPuzzles(
+  file: string,
+  canvas: number,
+  excluded: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<readonly Puzzle[]> {
+  const lines = gunzipSync(await readFile(file))
+    .toString('utf8')
+    .split('\n');
+  return lines.flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    const parsed = v.safeParse(exampleLine, JSON.parse(line));
+    if (!parsed.success) throw new Error(`${file}:${String(i + 1)}: not a line of examples`);
+    const { id, examples } = parsed.output;
+    const tested = excluded.get(id);
+    const pairs = examples
+      .filter(([input]) => tested?.has(input) !== true)
+      .map(([input, output]) => ({ input: parseRows(input), output: parseRows(output) }))
+      .filter((pair) => fitsCanvas(pair, canvas));
+    return pairs.length > 0 ? [puzzleOfPairs(id, 'examples', pairs)] : [];
+  });
+}
+
+function parseRows(rows: string): Grid {
+  return rows.split(',').map((row) => Array.from(row, Number));
+}
+
+/** Test inputs by task id, written as in a file of examples. */
+export async function testInputs(folder: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const tasks = await readTasks(folder);
+  return new Map(tasks.map(({ id, task }) => [id, new Set(task.test.map(({ input }) => input.map((row) => row.join('')).join(',')))]));
+}

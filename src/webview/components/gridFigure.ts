@@ -1,0 +1,172 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
+import type { Grid, GridAddress } from '../../shared/arc/task.ts';
+import { blankGrid, copyInputToOutput, resizeGrid } from '../../shared/edits/gridEdits.ts';
+import type { GridSize } from '../canvas/cellSize.ts';
+import { focusInto } from '../dom/componentList.ts';
+import { Effects, type Component } from '../dom/effects.ts';
+import { element, icon, setAttributes } from '../dom/element.ts';
+import { gridLabel, gridSizeText, sizeText } from '../editing/labels.ts';
+import type { PageContext } from '../pageContext.ts';
+import { button, iconButton } from './designSystem.ts';
+import { resizeForm } from './resizeForm.ts';
+import { taskGrid } from './taskGrid.ts';
+
+/** A grid of the task with its caption (side, size, actions), or the empty place of an output that is missing. */
+export function gridFigure(
+  context: PageContext,
+  at: GridAddress,
+  grid: ReadonlySignal<Grid | null>,
+  cellSize: ReadonlySignal<number>,
+): Component {
+  const effects = new Effects();
+  const figure = element('figure', { class: 'grid-figure' });
+  const missing = computed(() => grid.value === null);
+  let inner: Component | null = null;
+  effects.run(() => {
+    const hadFocus = figure.contains(document.activeElement);
+    inner?.dispose();
+    inner = missing.value ? missingOutput(context, at) : presentGrid(context, at, grid, cellSize);
+    figure.replaceChildren(...inner.element.childNodes);
+    if (hadFocus) focusInto(figure);
+  });
+  effects.own(() => inner?.dispose());
+  return {
+    element: figure,
+    dispose: () => {
+      effects.dispose();
+    },
+  };
+}
+
+function presentGrid(
+  context: PageContext,
+  at: GridAddress,
+  maybeGrid: ReadonlySignal<Grid | null>,
+  cellSize: ReadonlySignal<number>,
+): Component {
+  const { document, editable } = context;
+  const effects = new Effects();
+  const label = gridLabel(at.split, at.index, at.side);
+  // For a moment after an output went, this still shows what was there.
+  let last: Grid = maybeGrid.peek() ?? blankGrid(1, 1);
+  const grid = computed(() => (last = maybeGrid.value ?? last));
+  const resizing = signal(false);
+
+  const sizeButton = element('button', { type: 'button', class: 'size-button', tabindex: -1 });
+  sizeButton.addEventListener('click', () => (resizing.value = true));
+  const clear = iconButton({
+    label: `Clear ${label}`,
+    icon: 'eraser',
+    attributes: { tabindex: '-1' },
+    onClick: () => clearGrid(context, at),
+  });
+  const actions = [clear];
+  if (at.side === 'output' && at.split === 'test') {
+    const attributes = { tabindex: '-1' };
+    actions.push(iconButton({ label: `Remove ${label}`, icon: 'close', attributes, onClick: () => removeOutput(context, at) }));
+  }
+  const caption = element(
+    'figcaption',
+    {},
+    element('span', { class: 'side' }, at.side === 'input' ? 'Input' : 'Output'),
+    sizeButton,
+    ...actions,
+  );
+  const gridElement = effects.component(taskGrid(context, at, grid, cellSize, () => (resizing.value = true))).element;
+  const place = element('div', { class: 'resize-place' });
+
+  effects.run(() => {
+    const size = gridSizeText(grid.value);
+    sizeButton.textContent = size;
+    setAttributes(sizeButton, { 'aria-label': `Resize ${label}, ${size}`, title: 'Resize (R)' });
+  });
+  effects.run(() => {
+    for (const control of [sizeButton, ...actions]) control.disabled = !editable.value;
+  });
+
+  let form: Component | null = null;
+  const closeForm = (): void => {
+    form?.dispose();
+    form = null;
+    place.replaceChildren();
+  };
+  effects.run(() => {
+    closeForm();
+    if (!resizing.value) return;
+    form = resizeForm(label, sizeOf(grid.peek()), (size) => {
+      resizing.value = false;
+      if (size !== null) resize(size);
+      gridElement.focus();
+    });
+    place.append(form.element);
+  });
+  effects.own(closeForm);
+
+  function resize({ rows, columns }: GridSize): void {
+    const before = grid.peek();
+    if (rows === before.length && columns === before[0]?.length) return;
+    document.edit({ kind: 'setGrid', at, before, after: resizeGrid(before, rows, columns) }, `Resize to ${sizeText(rows, columns)}`);
+  }
+
+  return {
+    element: element('div', {}, caption, place, gridElement),
+    dispose: () => {
+      effects.dispose();
+    },
+  };
+}
+
+/** Sets all cells to colour 0. */
+export function clearGrid({ document }: PageContext, at: GridAddress): void {
+  const before = document.gridAt(at);
+  if (before === null || before.every((row) => row.every((colour) => colour === 0))) return;
+  const after = blankGrid(before.length, before[0]?.length ?? 1);
+  document.edit({ kind: 'setGrid', at, before, after }, 'Clear Grid');
+}
+
+export function copyInput({ document }: PageContext, { split, index }: Pick<GridAddress, 'split' | 'index'>): void {
+  const task = document.task.peek();
+  if (task?.[split][index] !== undefined) document.edit(copyInputToOutput(task, split, index), 'Copy Input to Output');
+}
+
+function removeOutput({ document }: PageContext, at: GridAddress): void {
+  const before = document.gridAt(at);
+  if (before !== null) document.edit({ kind: 'setGrid', at, before, after: null }, 'Remove Output');
+}
+
+function missingOutput(context: PageContext, at: GridAddress): Component {
+  const { document, editable } = context;
+  const effects = new Effects();
+  const add = button({
+    label: 'Add',
+    icon: 'add',
+    appearance: 'secondary',
+    onClick: () => {
+      const input = document.gridAt({ ...at, side: 'input' });
+      if (input === null) return;
+      const after = blankGrid(input.length, input[0]?.length ?? 1);
+      document.edit({ kind: 'setGrid', at, before: null, after }, 'Add Output');
+    },
+  });
+  const copy = button({ label: 'Copy input', icon: 'copy', appearance: 'secondary', onClick: () => copyInput(context, at) });
+  effects.run(() => {
+    for (const control of [add, copy]) control.disabled = !editable.value;
+  });
+  const label = gridLabel(at.split, at.index, at.side);
+  const slot = element(
+    'div',
+    { class: 'missing-output', role: 'group', 'aria-label': `${label}: none`, 'data-missing': `${at.split}/${String(at.index)}` },
+    element('p', {}, icon('circle-slash'), ' No output'),
+    element('div', { class: 'buttons' }, add, copy),
+  );
+  return {
+    element: element('div', {}, element('figcaption', {}, element('span', { class: 'side' }, 'Output')), slot),
+    dispose: () => {
+      effects.dispose();
+    },
+  };
+}
+
+function sizeOf(grid: Grid): GridSize {
+  return { rows: grid.length, columns: grid[0]?.length ?? 0 };
+}

@@ -1,0 +1,163 @@
+import { signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
+import type { Cell } from '../../shared/edits/gridEdits.ts';
+import type { GridSize } from '../canvas/cellSize.ts';
+import { GridCanvas } from '../canvas/gridCanvas.ts';
+import { markCursor } from '../canvas/marks.ts';
+import { devicePixelRatioSignal } from '../dom/devicePixelRatio.ts';
+import { Effects, type Component } from '../dom/effects.ts';
+import { element, setAttributes, uniqueId } from '../dom/element.ts';
+import { hasModifier } from '../dom/keys.ts';
+
+export interface GridViewOptions {
+  /** What the grid is, size included. */
+  readonly label: ReadonlySignal<string>;
+  readonly size: ReadonlySignal<GridSize>;
+  /** Pitch of the cells in CSS pixels. */
+  readonly cellSize: ReadonlySignal<number>;
+  /** Name for tests and styles, such as `train/0/input`. */
+  readonly name: string;
+  readonly readOnly: ReadonlySignal<boolean>;
+  /** What a cell holds, in words. Reads signals. */
+  describe(cell: Cell): string;
+  /** Paints all cells onto a canvas that is prepared for the size. Reads signals; runs again when they change. */
+  paint(canvas: GridCanvas): void;
+  /** A key that the grid does not use itself; true where it was used. */
+  onKey?(event: KeyboardEvent, cursor: Cell): boolean;
+}
+
+/**
+ * A grid that is drawn on a canvas and can be walked through with the keyboard. For screen readers it is an ARIA grid of which only
+ * the cell under the cursor exists, as ARIA provides for grids that are too large to be all there.
+ */
+export class GridView implements Component {
+  readonly element: HTMLElement;
+  readonly canvas = new GridCanvas();
+  readonly cursor: Signal<Cell> = signal({ row: 0, column: 0 });
+  /** The cell under the mouse. */
+  readonly hovered: Signal<Cell | null> = signal(null);
+  /** The grid has the focus and the keyboard is in use. */
+  readonly hasKeyboard: Signal<boolean> = signal(false);
+  private readonly effects = new Effects();
+
+  constructor(private readonly options: GridViewOptions) {
+    const { label, size, cellSize, name, readOnly, describe, paint } = options;
+    const row = element('div', { role: 'row', class: 'visually-hidden' });
+    this.element = element('div', { class: 'grid', role: 'grid', tabindex: 0, 'data-grid': name }, this.canvas.element, row);
+    this.effects.run(() => {
+      const { rows, columns } = size.value;
+      const attributes = {
+        'aria-label': label.value,
+        'aria-rowcount': rows,
+        'aria-colcount': columns,
+        'aria-readonly': String(readOnly.value),
+      };
+      setAttributes(this.element, attributes);
+      this.moveTo(this.cursor.peek());
+    });
+    this.effects.run(() => {
+      const { rows, columns } = size.value;
+      this.canvas.prepare(rows, columns, cellSize.value, devicePixelRatioSignal.value);
+      paint(this.canvas);
+      if (this.hasKeyboard.value) markCursor(this.canvas, this.cursor.value.row, this.cursor.value.column);
+    });
+    this.effects.run(() => {
+      const cell = this.cursor.value;
+      const { rows, columns } = size.value;
+      if (cell.row >= rows || cell.column >= columns) return;
+      // A new element with a new id each time: only then do screen readers speak again.
+      const id = uniqueId('cell');
+      row.setAttribute('aria-rowindex', String(cell.row + 1));
+      row.replaceChildren(element('div', { role: 'gridcell', id, 'aria-colindex': cell.column + 1 }, cellText(cell, describe(cell))));
+      this.element.setAttribute('aria-activedescendant', id);
+    });
+    this.listen();
+  }
+
+  /** Moves the cursor to the nearest cell of the grid. */
+  moveTo({ row, column }: Cell): void {
+    const { rows, columns } = this.options.size.peek();
+    const next = { row: clamp(row, rows), column: clamp(column, columns) };
+    const { row: oldRow, column: oldColumn } = this.cursor.peek();
+    if (next.row !== oldRow || next.column !== oldColumn) this.cursor.value = next;
+  }
+
+  /** null outside of the grid. */
+  cellAt(event: MouseEvent): Cell | null {
+    const cell = this.canvas.cellAt(event.clientX, event.clientY);
+    const { rows, columns } = this.options.size.peek();
+    return cell.row >= 0 && cell.row < rows && cell.column >= 0 && cell.column < columns ? cell : null;
+  }
+
+  dispose(): void {
+    this.effects.dispose();
+  }
+
+  private listen(): void {
+    // The cursor shows while the keyboard is used; with a mouse it would only be in the way.
+    this.element.addEventListener('focus', () => {
+      this.hasKeyboard.value = this.element.matches(':focus-visible');
+    });
+    this.element.addEventListener('blur', () => {
+      this.hasKeyboard.value = false;
+    });
+    this.element.addEventListener('pointerdown', () => {
+      this.hasKeyboard.value = false;
+    });
+    this.element.addEventListener('pointermove', (event) => {
+      const cell = this.cellAt(event);
+      const before = this.hovered.peek();
+      if (cell?.row !== before?.row || cell?.column !== before?.column) this.hovered.value = cell;
+    });
+    this.element.addEventListener('pointerleave', () => {
+      this.hovered.value = null;
+    });
+    this.element.addEventListener('keydown', (event) => {
+      if (hasModifier(event)) return;
+      if (this.moveByKey(event) || this.options.onKey?.(event, this.cursor.peek()) === true) {
+        this.hasKeyboard.value = true;
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    });
+  }
+
+  private moveByKey(event: KeyboardEvent): boolean {
+    const { row, column } = this.cursor.peek();
+    const target = moved(event.key, row, column);
+    if (target === null || event.shiftKey) return false;
+    this.moveTo(target);
+    return true;
+  }
+}
+
+/** `row 2, column 3, red`. */
+export function cellText({ row, column }: Cell, content: string): string {
+  return `row ${String(row + 1)}, column ${String(column + 1)}, ${content}`;
+}
+
+function moved(key: string, row: number, column: number): Cell | null {
+  switch (key) {
+    case 'ArrowUp':
+      return { row: row - 1, column };
+    case 'ArrowDown':
+      return { row: row + 1, column };
+    case 'ArrowLeft':
+      return { row, column: column - 1 };
+    case 'ArrowRight':
+      return { row, column: column + 1 };
+    case 'Home':
+      return { row, column: 0 };
+    case 'End':
+      return { row, column: Infinity };
+    case 'PageUp':
+      return { row: 0, column };
+    case 'PageDown':
+      return { row: Infinity, column };
+    default:
+      return null;
+  }
+}
+
+function clamp(index: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, index));
+}

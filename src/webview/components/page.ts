@@ -1,0 +1,102 @@
+import { computed, signal } from '@preact/signals-core';
+import { colourCount } from '../../shared/arc/task.ts';
+import type { editorPageContract } from '../../shared/protocol/editorProtocol.ts';
+import type { Params } from '../../shared/protocol/rpc.ts';
+import { Effects, type Component } from '../dom/effects.ts';
+import { element } from '../dom/element.ts';
+import { hasModifier, isTyping } from '../dom/keys.ts';
+import type { PageContext } from '../pageContext.ts';
+import { brokenFile } from './brokenFile.ts';
+import { clearGrid, copyInput } from './gridFigure.ts';
+import { keyHelp } from './keyHelp.ts';
+import { noticeBar } from './noticeBar.ts';
+import { addPair } from './pairList.ts';
+import { solveOptions } from './solveOptions.ts';
+import { taskView } from './taskView.ts';
+import { useAsExpected } from './useAsExpected.ts';
+
+type Command = Params<(typeof editorPageContract)['command']>;
+
+export interface Page {
+  /** Carries out a VS Code command. */
+  command(command: Command): void;
+  /** Draws the document, or what is wrong with it. Before that the page says that it is loading. */
+  show(): void;
+}
+
+/** The whole page inside `root`. */
+export function page(context: PageContext, root: HTMLElement): Page {
+  const { view, runs, document: task, notices } = context;
+  const effects = new Effects();
+  const help = keyHelp();
+  const controls = solveOptions(context);
+  const content = element('div', { class: 'content' }, element('p', {}, 'Loading the task …'));
+  // Notices come first and stand apart: they show even where the rest could not be drawn.
+  root.replaceChildren(effects.component(noticeBar(context)).element, content, help.element);
+
+  const drawn = signal(false);
+  const kind = computed(() =>
+    !drawn.value ? 'loading' : context.broken.value !== null ? 'broken' : task.task.value !== null ? 'task' : 'none',
+  );
+  let inner: Component | null = null;
+  effects.run(() => {
+    const { value: now } = kind;
+    if (now === 'loading') return;
+    inner?.dispose();
+    content.replaceChildren();
+    if (now === 'task') inner = taskView(context, content, controls, help.open);
+    else if (now === 'broken') inner = brokenFile(context, content);
+    else inner = null;
+  });
+
+  function scrub(by: number): void {
+    const test = context.activeTest.peek();
+    const step = (runs.shownStep(test)?.step ?? 0) + by;
+    if (step >= 1 && step <= (runs.tests.peek().get(test)?.steps.length ?? 0)) runs.scrubTo(test, step);
+  }
+
+  function onActiveGrid(action: (at: NonNullable<typeof context.activeGrid.value>) => void): void {
+    const at = context.activeGrid.peek();
+    if (at === null || task.task.peek()?.[at.split][at.index] === undefined)
+      notices.add('information', 'Choose a grid first: click it, or press Tab.');
+    else action(at);
+  }
+
+  const commands: Readonly<Record<Command, () => void>> = {
+    solve: () => controls.solve('use'),
+    cancelSolve: () => context.request(runs.cancel()),
+    stopFit: () => context.request(runs.stopFit()),
+    nextStep: () => scrub(1),
+    previousStep: () => scrub(-1),
+    useAsExpectedOutput: () => {
+      const test = context.activeTest.peek();
+      useAsExpected(context, test, runs.shownAnswer(test)?.grid ?? []);
+    },
+    copyInputToOutput: () => onActiveGrid((at) => copyInput(context, at)),
+    addTrainPair: () => addPair(context, 'train'),
+    addTestPair: () => addPair(context, 'test'),
+    clearGrid: () => onActiveGrid((at) => clearGrid(context, at)),
+    showKeys: help.open,
+  };
+
+  window.addEventListener('keydown', (event) => {
+    if (hasModifier(event) || isTyping(event) || help.element.hasAttribute('open') || task.task.peek() === null) return;
+    const digit = /^\d$/.test(event.key) ? Number(event.key) : colourCount;
+    if (digit < colourCount) view.pickColour(digit);
+    else if (event.key === '?') help.open();
+    else if (event.key.toLowerCase() === 'p') view.chooseTool('pencil');
+    else if (event.key.toLowerCase() === 'b') view.chooseTool('fill');
+    else if (event.key.toLowerCase() === 'o') view.chooseTool('picker');
+    else return;
+    event.preventDefault();
+  });
+
+  return {
+    command: (command) => {
+      if (task.task.peek() !== null) commands[command]();
+    },
+    show: () => {
+      drawn.value = true;
+    },
+  };
+}

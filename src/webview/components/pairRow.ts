@@ -1,0 +1,113 @@
+import { computed, type ReadonlySignal } from '@preact/signals-core';
+import type { Grid, Pair, Split } from '../../shared/arc/task.ts';
+import { duplicatePair } from '../../shared/edits/gridEdits.ts';
+import { layoutPair, type GridSize } from '../canvas/cellSize.ts';
+import { Effects, type Component } from '../dom/effects.ts';
+import { element, icon, uniqueId } from '../dom/element.ts';
+import { rovingFocus } from '../dom/rovingFocus.ts';
+import { pairLabel } from '../editing/labels.ts';
+import type { PageContext } from '../pageContext.ts';
+import { iconButton } from './designSystem.ts';
+import { copyInput, gridFigure } from './gridFigure.ts';
+
+/** Width of the arrow between two grids, as in pairs.css. */
+const arrowWidth = 36;
+/** The card's padding and border, left and right, as in pairs.css. */
+const cardEdges = 22;
+
+/** A pair side by side, or one below the other where the page is too narrow. `width` is what the page has for it. */
+export function pairRow(
+  context: PageContext,
+  split: Split,
+  index: number,
+  pair: ReadonlySignal<Pair>,
+  width: ReadonlySignal<number>,
+): Component {
+  const effects = new Effects();
+  const input = computed(() => pair.value.input);
+  const output = computed(() => pair.value.output);
+  const layout = computed(() => layoutPair(width.value - cardEdges, arrowWidth, sizeOf(input.value), sizeOf(output.value ?? input.value)));
+  const cellSize = computed(() => layout.value.cellSize);
+  const titleId = uniqueId('pair');
+  const body = element(
+    'div',
+    { class: 'pair-grids' },
+    effects.component(gridFigure(context, { split, index, side: 'input' }, input, cellSize)).element,
+    element('div', { class: 'pair-arrow' }, icon('arrow-right')),
+    effects.component(gridFigure(context, { split, index, side: 'output' }, output, cellSize)).element,
+  );
+  effects.run(() => {
+    body.classList.toggle('stacked', layout.value.stacked);
+  });
+  const title = element('h3', { id: titleId }, pairLabel(split, index));
+  const header = element('header', { class: 'pair-header' }, title, effects.component(pairActions(context, split, index)).element);
+  return {
+    element: element('article', { class: 'pair', 'aria-labelledby': titleId, 'data-pair': `${split}/${String(index)}` }, header, body),
+    dispose: () => {
+      effects.dispose();
+    },
+  };
+}
+
+function pairActions(context: PageContext, split: Split, index: number): Component {
+  const { document, editable } = context;
+  const effects = new Effects();
+  const label = pairLabel(split, index);
+  const count = computed(() => document.task.value?.[split].length ?? 0);
+  const move = (to: number): void => {
+    const name = to < index ? 'Move Pair Up' : 'Move Pair Down';
+    document.edit({ kind: 'movePair', from: { split, index }, to: { split, index: to } }, name);
+  };
+  const up = iconButton({ label: `Move ${label} up`, icon: 'arrow-up', onClick: () => move(index - 1) });
+  const down = iconButton({ label: `Move ${label} down`, icon: 'arrow-down', onClick: () => move(index + 1) });
+  const copy = iconButton({
+    label: `Copy input to output of ${label}`,
+    icon: 'arrow-circle-right',
+    onClick: () => copyInput(context, { split, index }),
+  });
+  const duplicate = iconButton({
+    label: `Duplicate ${label}`,
+    icon: 'files',
+    onClick: () => {
+      const task = document.task.peek();
+      if (task?.[split][index] !== undefined) document.edit(duplicatePair(task, split, index), 'Duplicate Pair');
+    },
+  });
+  const remove = iconButton({
+    label: `Delete ${label}`,
+    icon: 'trash',
+    onClick: () => {
+      const pair = document.task.peek()?.[split][index];
+      if (pair !== undefined) document.edit({ kind: 'removePair', split, index, pair }, 'Delete Pair');
+    },
+  });
+  const toolbar = element(
+    'div',
+    { class: 'pair-actions', role: 'toolbar', 'aria-label': `${label} actions` },
+    copy,
+    duplicate,
+    up,
+    down,
+    remove,
+  );
+  effects.run(() => {
+    const readOnly = !editable.value;
+    copy.disabled = readOnly;
+    duplicate.disabled = readOnly;
+    up.disabled = readOnly || index === 0;
+    down.disabled = readOnly || index === count.value - 1;
+    // ARC's files need a train pair.
+    remove.disabled = readOnly || (split === 'train' && count.value === 1);
+  });
+  rovingFocus(toolbar);
+  return {
+    element: toolbar,
+    dispose: () => {
+      effects.dispose();
+    },
+  };
+}
+
+function sizeOf(grid: Grid): GridSize {
+  return { rows: grid.length, columns: grid[0]?.length ?? 0 };
+}

@@ -1,0 +1,27 @@
+import { Effects, type Component } from '../dom/effects.ts';
+import { element } from '../dom/element.ts';
+import { elementWidth } from '../dom/elementWidth.ts';
+import type { PageContext } from '../pageContext.ts';
+import { pairList } from './pairList.ts';
+import type { SolveControls } from './solveOptions.ts';
+import { solvePanel } from './solvePanel.ts';
+import { toolbar } from './toolbar.ts';
+
+/** A task: its pairs, and the model beside them or, on a narrow page, below. It fills `root`, which is in the document already. */
+export function taskView(context: PageContext, root: HTMLElement, controls: SolveControls, showKeys: () => void): Component {
+  const effects = new Effects();
+  const pairs = element('div', { class: 'pairs-column' });
+  const columns = element('div', { class: 'columns' }, pairs);
+  root.append(effects.component(toolbar(context, controls, showKeys)).element, columns);
+  effects.component(solvePanel(context, controls, columns));
+  // The column has its width from here on, so that the grids are drawn once, in their final size.
+  const width = elementWidth(pairs, effects);
+  pairs.append(effects.component(pairList(context, 'train', width)).element, effects.component(pairList(context, 'test', width)).element);
+  return {
+    element: root,
+    dispose: () => {
+      effects.dispose();
+      root.replaceChildren();
+    },
+  };
+}

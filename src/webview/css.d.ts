@@ -1,0 +1,2 @@
+/** Style sheets that esbuild bundles into dist/webview.css. */
+declare module '*.css';

@@ -1,0 +1,46 @@
+/**
+ * Makes a group of buttons one stop of the Tab key, within which the arrow keys, Home and End move: the keyboard pattern of toolbars and
+ * radio groups. `onMove` is told which button the keys came to.
+ */
+export function rovingFocus(group: HTMLElement, onMove: (button: HTMLElement) => void = () => undefined): void {
+  const items = (): HTMLButtonElement[] => [...group.querySelectorAll('button')].filter((button) => !button.disabled);
+  setTabStop(group, items()[0] ?? null);
+  group.addEventListener('focusin', ({ target }) => {
+    const button = target instanceof Element ? target.closest('button') : null;
+    if (button !== null) setTabStop(group, button);
+  });
+  group.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const buttons = items();
+    const index = buttons.findIndex((button) => button === document.activeElement);
+    const next = nextIndex(event.key, index, buttons.length);
+    const button = next === null ? undefined : buttons[next];
+    if (index < 0 || button === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    button.focus();
+    onMove(button);
+  });
+}
+
+/** Makes `button` the one that Tab comes to. */
+export function setTabStop(group: HTMLElement, button: HTMLElement | null): void {
+  for (const other of group.querySelectorAll('button')) other.tabIndex = other === button ? 0 : -1;
+}
+
+function nextIndex(key: string, index: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowDown':
+      return (index + 1) % count;
+    case 'ArrowLeft':
+    case 'ArrowUp':
+      return (index - 1 + count) % count;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,248 @@
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
+import type { Grid, GridAddress } from '../../shared/arc/task.ts';
+import { dihedral } from '../../shared/arc/transforms.ts';
+import { sameGrid } from '../../shared/edits/applyEdit.ts';
+import { cellChanges, paintedCells, replacedColour, swappedColours } from '../../shared/edits/cellChanges.ts';
+import { CellSet, sizeOf } from '../../shared/edits/cellSet.ts';
+import type { Cell } from '../../shared/edits/gridEdits.ts';
+import { changeGrids, gridsInScope } from '../../shared/edits/gridScope.ts';
+import { contentBox, cropped } from '../../shared/edits/gridShapes.ts';
+import { coveredCells, pieceOf, stamped, turnedCells, wrappedCells, type Piece, type PlacedPiece } from '../../shared/edits/piece.ts';
+import type { TaskDocument } from '../state/taskDocument.ts';
+import type { ViewState } from '../state/viewState.ts';
+import { countOf } from './labels.ts';
+
+export interface Selection {
+  readonly at: GridAddress;
+  readonly cells: CellSet;
+}
+
+/** A piece that lies on a grid without being part of it yet. */
+export interface Floating {
+  readonly at: GridAddress;
+  readonly placed: PlacedPiece;
+  /** The cells that it was moved from; none where it was pasted. */
+  readonly left: CellSet;
+  /** The grid under it when it began to float. */
+  readonly under: Grid;
+}
+
+export type SelectMode = 'replace' | 'add' | 'subtract';
+
+interface Context {
+  readonly document: TaskDocument;
+  readonly view: ViewState;
+  readonly editable: ReadonlySignal<boolean>;
+  announce(text: string): void;
+}
+
+export function sameAddress(a: GridAddress | null | undefined, b: GridAddress): boolean {
+  return a?.split === b.split && a.index === b.index && a.side === b.side;
+}
+
+/** The page's one selection and the piece that floats, and what is done with them. Every change of the task is one edit. */
+export class Drawing {
+  readonly selection: Signal<Selection | null> = signal(null);
+  readonly floating: Signal<Floating | null> = signal(null);
+
+  constructor(private readonly context: Context) {
+    // A selection is of a grid as large as it was; a piece floats on the grid that it was laid on.
+    effect(() => {
+      const task = context.document.task.value;
+      const gridOf = ({ split, index, side }: GridAddress): Grid | null => task?.[split][index]?.[side] ?? null;
+      const selection = this.selection.value;
+      if (selection !== null) {
+        const grid = gridOf(selection.at);
+        const cells = grid === null ? CellSet.empty : selection.cells.within(sizeOf(grid));
+        if (cells.size === 0) this.selection.value = null;
+        else if (cells.size < selection.cells.size) this.selection.value = { ...selection, cells };
+      }
+      const floating = this.floating.value;
+      if (floating !== null && !sameGrid(gridOf(floating.at), floating.under)) this.floating.value = null;
+    });
+  }
+
+  /** The cells selected in one grid; null where there are none. */
+  selectedIn(at: GridAddress): ReadonlySignal<CellSet | null> {
+    return computed(() => (sameAddress(this.selection.value?.at, at) ? (this.selection.value?.cells ?? null) : null));
+  }
+
+  select(at: GridAddress, cells: CellSet, mode: SelectMode = 'replace'): void {
+    this.commit();
+    const before = (sameAddress(this.selection.peek()?.at, at) ? this.selection.peek()?.cells : undefined) ?? CellSet.empty;
+    const now = mode === 'add' ? before.union(cells) : mode === 'subtract' ? before.without(cells) : cells;
+    this.selection.value = now.size === 0 ? null : { at, cells: now };
+    this.context.announce(now.size === 0 ? 'Nothing selected' : `${countOf(now.size, 'cell')} selected`);
+  }
+
+  deselect(): void {
+    this.selection.value = null;
+    this.context.announce('Nothing selected');
+  }
+
+  /** Paints cells of one grid in one step. */
+  paint(at: GridAddress, cells: CellSet, colour: number, verb: string): void {
+    this.change(
+      at,
+      (grid) => paintedCells(grid, cells, colour),
+      (count) => `${verb} ${countOf(count, 'Cell')}`,
+    );
+  }
+
+  /** Replaces the colour of a cell, or swaps it with the chosen one, in the selection or as far as the scope reaches. */
+  recolour(at: GridAddress, from: number, to: number, kind: 'replace' | 'swap'): void {
+    const recoloured = kind === 'replace' ? replacedColour : swappedColours;
+    const cells = this.cellsIn(at);
+    const label = kind === 'replace' ? `Replace Colour ${String(from)} by ${String(to)}` : `Swap Colours ${String(from)} and ${String(to)}`;
+    if (cells !== null)
+      this.change(
+        at,
+        (grid) => recoloured(grid, from, to, cells),
+        () => label,
+      );
+    else this.changeScope(at, (grid) => recoloured(grid, from, to), label);
+  }
+
+  /** Turns or mirrors the selection in its place, or else the grids that the scope reaches. `transform` is as in `dihedral`. */
+  turn(at: GridAddress, transform: number, label: string): void {
+    const cells = this.cellsIn(at);
+    if (cells === null) {
+      this.changeScope(at, (grid) => dihedral(grid, transform), label);
+      return;
+    }
+    const grid = this.context.document.gridAt(at);
+    if (grid === null) return;
+    const turned = turnedCells(grid, cells, transform);
+    this.change(
+      at,
+      () => turned.grid,
+      () => `${label} Selection`,
+    );
+    this.selection.value = { at, cells: turned.cells };
+  }
+
+  /** Moves the selection, or else the whole grid, around the grid's edges. */
+  wrap(at: GridAddress, down: number, right: number): void {
+    this.commit();
+    const grid = this.context.document.gridAt(at);
+    if (grid === null) return;
+    const cells = this.cellsIn(at);
+    const moved = wrappedCells(grid, cells ?? CellSet.all(sizeOf(grid)), down, right);
+    this.change(
+      at,
+      () => moved.grid,
+      (count) => `Wrap ${cells === null ? 'Grid' : countOf(count, 'Cell')}`,
+    );
+    if (cells !== null) this.selection.value = { at, cells: moved.cells };
+  }
+
+  /** One edit of all grids that the scope reaches; false where it changes nothing or is refused. */
+  changeScope(at: GridAddress, change: (grid: Grid) => Grid, label: string): boolean {
+    const { document, view, editable, announce } = this.context;
+    this.commit();
+    const task = document.task.peek();
+    if (task === null || !editable.peek()) return false;
+    const edit = changeGrids(task, gridsInScope(task, at, view.scope.peek()), change);
+    const { length } = edit?.changes ?? [];
+    const where = view.scope.peek() === 'grid' ? '' : view.scope.peek() === 'pair' ? ' of Pair' : ' of Task';
+    if (edit === null || !document.edit(edit, `${label}${where}`)) return false;
+    announce(`${label}: ${countOf(length, 'grid')} changed`);
+    return true;
+  }
+
+  cropToSelection(at: GridAddress): void {
+    const box = this.cellsIn(at)?.bounds() ?? null;
+    const task = this.context.document.task.peek();
+    if (box === null || task === null || !this.context.editable.peek()) return;
+    const edit = changeGrids(task, [at], (grid) => cropped(grid, box));
+    if (edit !== null && this.context.document.edit(edit, 'Crop to Selection')) this.deselect();
+  }
+
+  cropToContent(at: GridAddress): void {
+    this.changeScope(at, (grid) => cropped(grid, contentBox(grid) ?? { row: 0, column: 0, ...sizeOf(grid) }), 'Crop to Content');
+  }
+
+  /** What a copy takes: the selection, or the whole grid. */
+  copied(at: GridAddress): Piece | null {
+    const grid = this.context.document.gridAt(at);
+    return grid === null ? null : (pieceOf(grid, this.cellsIn(at) ?? CellSet.all(sizeOf(grid)))?.piece ?? null);
+  }
+
+  /** Lays a piece on a grid, to be moved and then committed or dropped. */
+  paste(at: GridAddress, piece: Piece, { row, column }: Cell): void {
+    this.commit();
+    const under = this.context.document.gridAt(at);
+    if (under === null || !this.context.editable.peek()) return;
+    this.selection.value = null;
+    this.floating.value = { at, placed: { piece, row, column }, left: CellSet.empty, under };
+    this.context.announce('Pasted: arrow keys move it, Enter puts it down, Escape drops it');
+  }
+
+  /** Lifts the selection off its grid; it then floats at its place. */
+  lift(at: GridAddress): Floating | null {
+    const present = this.floating.peek();
+    if (present !== null) return sameAddress(present.at, at) ? present : null;
+    const cells = this.cellsIn(at);
+    const under = this.context.document.gridAt(at);
+    const placed = cells === null || under === null ? null : pieceOf(under, cells);
+    if (cells === null || under === null || placed === null || !this.context.editable.peek()) return null;
+    return (this.floating.value = { at, placed, left: cells, under });
+  }
+
+  /** Moves what floats, after lifting the selection if need be; false where there is neither. */
+  nudge(at: GridAddress, down: number, right: number): boolean {
+    const floating = this.lift(at);
+    if (floating === null) return false;
+    const { placed } = floating;
+    this.floating.value = { ...floating, placed: { ...placed, row: placed.row + down, column: placed.column + right } };
+    this.context.announce(`row ${String(placed.row + down + 1)}, column ${String(placed.column + right + 1)}`);
+    return true;
+  }
+
+  /** Puts down what floats, as one edit. */
+  commit(): void {
+    const floating = this.floating.peek();
+    if (floating === null) return;
+    this.floating.value = null;
+    const verb = floating.left.size > 0 ? 'Move' : 'Paste';
+    const covered = coveredCells(floating.placed, sizeOf(floating.under));
+    this.change(
+      floating.at,
+      () => withFloating(floating),
+      () => `${verb} ${countOf(covered.size, 'Cell')}`,
+    );
+    this.selection.value = covered.size === 0 ? null : { at: floating.at, cells: covered };
+  }
+
+  /** Escape: drops what floats, or else the selection; false where there is neither. */
+  cancel(): boolean {
+    if (this.floating.peek() !== null) {
+      this.floating.value = null;
+      this.context.announce('Dropped');
+      return true;
+    }
+    if (this.selection.peek() === null) return false;
+    this.deselect();
+    return true;
+  }
+
+  private cellsIn(at: GridAddress): CellSet | null {
+    const selection = this.selection.peek();
+    return sameAddress(selection?.at, at) ? (selection?.cells ?? null) : null;
+  }
+
+  private change(at: GridAddress, change: (grid: Grid) => Grid, label: (count: number) => string): void {
+    const { document, editable, announce } = this.context;
+    const grid = document.gridAt(at);
+    if (grid === null || !editable.peek()) return;
+    const cells = cellChanges(grid, change(grid));
+    if (cells.length === 0) return;
+    const text = label(cells.length);
+    if (document.edit({ kind: 'setCells', at, cells }, text)) announce(text);
+  }
+}
+
+/** The grid as it will be once what floats on it is put down. */
+export function withFloating({ under, left, placed }: Floating): Grid {
+  return stamped(paintedCells(under, left, 0), placed);
+}

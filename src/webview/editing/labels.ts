@@ -1,0 +1,35 @@
+import type { Grid, Side, Split } from '../../shared/arc/task.ts';
+
+/** Sizes read rows × columns. */
+export function sizeText(rows: number, columns: number): string {
+  return `${String(rows)} × ${String(columns)}`;
+}
+
+export function gridSizeText(grid: Grid): string {
+  return sizeText(grid.length, grid[0]?.length ?? 0);
+}
+
+/** `Train 1`; `index` counts from 0. */
+export function pairLabel(split: Split, index: number): string {
+  return `${split === 'train' ? 'Train' : 'Test'} ${String(index + 1)}`;
+}
+
+/** `Train 1 input`. */
+export function gridLabel(split: Split, index: number, side: Side): string {
+  return `${pairLabel(split, index)} ${side}`;
+}
+
+/** `1 cell`, `5 cells`. */
+export function countOf(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The first two candidates of a vote are its attempts; `rank` counts from 0. */
+export function rankText(rank: number): string {
+  return rank < 2 ? `Attempt ${String(rank + 1)}` : `Rank ${String(rank + 1)}`;
+}
+
+/** Rounded down, so that only all of it reads 100 %. */
+export function percentText(share: number): string {
+  return `${String(Math.floor(share * 100))} %`;
+}

@@ -1,0 +1,153 @@
+import { batch, computed, effect, signal } from '@preact/signals-core';
+import type { GridAddress } from '../shared/arc/task.ts';
+import type { BrokenFile, EditorSettings } from '../shared/protocol/editorProtocol.ts';
+import { page } from './components/page.ts';
+import { startFailure } from './components/startFailure.ts';
+import { element } from './dom/element.ts';
+import { connectHost, type PageHandlers, type VsCodeApi } from './host.ts';
+import type { PageContext } from './pageContext.ts';
+import { namedColours } from './state/colours.ts';
+import { Notices } from './state/notices.ts';
+import { SolveRuns } from './state/solveRuns.ts';
+import { TaskDocument } from './state/taskDocument.ts';
+import { ViewState } from './state/viewState.ts';
+import './styles/page.css';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const vscode = acquireVsCodeApi();
+const root = document.querySelector<HTMLElement>('#page') ?? document.body;
+const live = element('div', { id: 'announcements', class: 'visually-hidden', role: 'status' });
+document.body.append(live);
+
+const view = new ViewState(vscode.getState());
+const notices = new Notices();
+const broken = signal<BrokenFile | null>(null);
+const settings = signal<EditorSettings>({
+  palette: [],
+  cellMarks: 'none',
+  maxSteps: null,
+  stopWhenHalting: false,
+  fitSeconds: 0,
+  votes: 0,
+});
+
+/** What goes wrong in a handler is shown here as well as answered to the host. */
+function shown<P, R>(handle: (params: P) => R): (params: P) => R {
+  return (params) => {
+    try {
+      return handle(params);
+    } catch (error) {
+      reportError(error);
+      throw error;
+    }
+  };
+}
+
+const handlers: PageHandlers = {
+  documentChanged: shown((change) => {
+    batch(() => {
+      broken.value = change.broken;
+      taskDocument.receive(change.document);
+    });
+    return null;
+  }),
+  solverChanged: shown((state) => {
+    runs.solver.value = state;
+    return null;
+  }),
+  settingsChanged: shown((changed) => {
+    settings.value = changed;
+    return null;
+  }),
+  runChanged: shown((run) => {
+    runs.receive(run);
+    return null;
+  }),
+  solveEvents: shown(({ run, events }) => {
+    for (const event of events) runs.append(run, event);
+    return null;
+  }),
+  command: shown((command) => {
+    editorPage.command(command);
+    return null;
+  }),
+};
+
+const host = connectHost(vscode, handlers);
+const runs = new SolveRuns(host, view);
+const taskDocument = new TaskDocument(
+  (request) => host.call('edit', request),
+  (message) => {
+    notices.add('error', message);
+  },
+);
+const context: PageContext = {
+  host,
+  document: taskDocument,
+  runs,
+  view,
+  notices,
+  settings,
+  colours: computed(() => namedColours(settings.value.palette)),
+  broken,
+  editable: computed(() => taskDocument.snapshot.value?.editable === true),
+  activeGrid: signal<GridAddress | null>(null),
+  activeTest: signal(0),
+  announce: (text) => {
+    live.textContent = text;
+  },
+  request: (call) => {
+    call.catch((error: unknown) => {
+      notices.add('error', error instanceof Error ? error.message : String(error));
+    });
+  },
+};
+
+function showError(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  notices.add('error', `Something went wrong in this page: ${message}`);
+  host.call('reportError', { message: error instanceof Error ? (error.stack ?? message) : message }).catch(() => {
+    // Then there is nobody left to tell.
+  });
+}
+window.addEventListener('error', ({ error, message }) => {
+  showError(error ?? message);
+});
+window.addEventListener('unhandledrejection', ({ reason }) => {
+  showError(reason);
+});
+
+const editorPage = page(context, root);
+
+async function load(): Promise<void> {
+  const state = await host.call('ready', null);
+  batch(() => {
+    settings.value = state.settings;
+    broken.value = state.broken;
+    runs.solver.value = state.solver;
+    runs.receive(state.run);
+    taskDocument.receive(state.document);
+  });
+  editorPage.show();
+  window.scrollTo(0, view.scroll.peek());
+}
+
+function start(): void {
+  load().catch((error: unknown) => {
+    root.prepend(startFailure(error, start));
+    showError(error);
+  });
+}
+start();
+
+effect(() => {
+  vscode.setState(view.save());
+});
+let scrollTimer: ReturnType<typeof setTimeout> | undefined;
+window.addEventListener('scroll', () => {
+  clearTimeout(scrollTimer);
+  scrollTimer = setTimeout(() => {
+    view.scroll.value = window.scrollY;
+  }, 150);
+});

@@ -1,0 +1,30 @@
+import type { ReadonlySignal, Signal } from '@preact/signals-core';
+import type { PaletteColour } from '../shared/arc/palettes.ts';
+import type { GridAddress } from '../shared/arc/task.ts';
+import type { BrokenFile, EditorSettings } from '../shared/protocol/editorProtocol.ts';
+import type { EditorHost } from './host.ts';
+import type { Notices } from './state/notices.ts';
+import type { SolveRuns } from './state/solveRuns.ts';
+import type { TaskDocument } from './state/taskDocument.ts';
+import type { ViewState } from './state/viewState.ts';
+
+/** What the parts of the page share. */
+export interface PageContext {
+  readonly host: EditorHost;
+  readonly document: TaskDocument;
+  readonly runs: SolveRuns;
+  readonly view: ViewState;
+  readonly notices: Notices;
+  readonly settings: ReadonlySignal<EditorSettings>;
+  readonly colours: ReadonlySignal<readonly PaletteColour[]>;
+  readonly broken: ReadonlySignal<BrokenFile | null>;
+  readonly editable: ReadonlySignal<boolean>;
+  /** The task grid that had the focus last: what commands act on. */
+  readonly activeGrid: Signal<GridAddress | null>;
+  /** The test pair whose answer had the focus last. */
+  readonly activeTest: Signal<number>;
+  /** Says something to screen readers. */
+  announce(text: string): void;
+  /** Calls the host where nothing hangs on the answer; a failure is shown. */
+  request(call: Promise<unknown>): void;
+}

@@ -1,0 +1,27 @@
+import type { FitCheck, FitEnded, FitReused, FitStarted, FitStep } from '../../shared/protocol/fitEvents.ts';
+import type { SolveEvent } from '../../shared/protocol/solverProtocol.ts';
+
+/** What a run has said about its fit so far. */
+export interface FitProgress {
+  /** null while it looks for a place to begin. */
+  readonly started: FitStarted | null;
+  /** The loss curve, oldest first. */
+  readonly steps: readonly FitStep[];
+  readonly checks: readonly FitCheck[];
+  readonly ended: FitEnded | null;
+  /** The kept fit that is used in place of a new one. */
+  readonly reused: FitReused | null;
+}
+
+/** null where the run fits nothing. */
+export function fitProgress(events: readonly SolveEvent[]): FitProgress | null {
+  const fits = events.some((event) => event.type === 'started' && event.embedding === 'fitted');
+  if (!fits) return null;
+  return {
+    started: events.find((event) => event.type === 'fitStarted') ?? null,
+    steps: events.filter((event) => event.type === 'fitStep'),
+    checks: events.filter((event) => event.type === 'fitCheck'),
+    ended: events.find((event) => event.type === 'fitEnded') ?? null,
+    reused: events.find((event) => event.type === 'fitReused') ?? null,
+  };
+}

@@ -1,0 +1,19 @@
+import type { TestProgress } from './solveRuns.ts';
+
+export interface HaltingFacts {
+  /** First step at which the model would halt; null: none so far. */
+  readonly haltStep: number | null;
+  /** The last step whose answer differed from the one before. */
+  readonly lastChangeStep: number;
+  /** The step that the model stopped at; null while it runs. */
+  readonly stoppedStep: number | null;
+}
+
+/** What the steps so far say; the model's own result, once it is there, says the same. */
+export function haltingFacts({ steps, result }: Pick<TestProgress, 'steps' | 'result'>): HaltingFacts {
+  return {
+    haltStep: result?.haltStep ?? steps.find(({ wouldHalt }) => wouldHalt)?.step ?? null,
+    lastChangeStep: result?.lastChangeStep ?? steps.findLast(({ changed }) => changed > 0)?.step ?? 1,
+    stoppedStep: result?.steps ?? null,
+  };
+}

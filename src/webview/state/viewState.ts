@@ -1,0 +1,121 @@
+import { signal, type Signal } from '@preact/signals-core';
+import * as v from 'valibot';
+import { colourCount } from '../../shared/arc/task.ts';
+import { reaches, type Reach } from '../../shared/edits/cellShapes.ts';
+import { gridScopes, type GridScope } from '../../shared/edits/gridScope.ts';
+
+export const tools = [
+  'pencil',
+  'line',
+  'rectangle',
+  'filledRectangle',
+  'fill',
+  'picker',
+  'replace',
+  'swap',
+  'select',
+  'lasso',
+  'selectColour',
+  'selectObject',
+] as const;
+export type Tool = (typeof tools)[number];
+
+const colour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(colourCount - 1));
+const step = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const savedSchema = v.object({
+  colour,
+  tool: v.picklist(tools),
+  reach: v.optional(v.picklist(reaches)),
+  scope: v.optional(v.picklist(gridScopes)),
+  /** What the user chose in place of the setting; undefined: nothing. */
+  advancedTools: v.optional(v.boolean()),
+  showConfidence: v.boolean(),
+  /** What the user chose in place of the settings; undefined: nothing. */
+  maxSteps: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024)))),
+  stopWhenHalting: v.optional(v.boolean()),
+  fitUnseen: v.optional(v.boolean()),
+  fitSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(86_400))),
+  votes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000))),
+  /** Steps that the scrubbers stand at, by test pair, in the run with this id. A test that is missing follows the newest step. */
+  scrubbed: v.object({ run: v.number(), steps: v.array(v.tuple([v.number(), step])) }),
+  showFitCurves: v.optional(v.boolean()),
+  scroll: v.number(),
+});
+type Saved = v.InferOutput<typeof savedSchema>;
+
+/** What the page itself remembers while VS Code throws it away and loads it anew. Nothing of it is part of the document. */
+export class ViewState {
+  readonly colour: Signal<number>;
+  readonly tool: Signal<Tool>;
+  /** How far the fill tool reaches. */
+  readonly reach: Signal<Reach>;
+  /** What a change of whole grids or colours reaches. */
+  readonly scope: Signal<GridScope>;
+  readonly advancedTools: Signal<boolean | undefined>;
+  readonly showConfidence: Signal<boolean>;
+  readonly maxSteps: Signal<number | null | undefined>;
+  readonly stopWhenHalting: Signal<boolean | undefined>;
+  readonly fitUnseen: Signal<boolean | undefined>;
+  readonly fitSeconds: Signal<number | undefined>;
+  readonly votes: Signal<number | undefined>;
+  readonly scrubbed: Signal<Saved['scrubbed']>;
+  readonly showFitCurves: Signal<boolean>;
+  /** Scroll position of the page in CSS pixels. */
+  readonly scroll: Signal<number>;
+  /** The tool before the picker, to which picking a colour leads back. */
+  private toolBefore: Tool = 'pencil';
+
+  /** `saved` is whatever was stored last time, by whatever version. */
+  constructor(saved: unknown) {
+    const parsed = v.safeParse(savedSchema, saved);
+    const state: Saved = parsed.success
+      ? parsed.output
+      : { colour: 1, tool: 'pencil', showConfidence: false, scrubbed: { run: 0, steps: [] }, scroll: 0 };
+    this.colour = signal(state.colour);
+    this.tool = signal(state.tool);
+    this.reach = signal(state.reach ?? 'edges');
+    this.scope = signal(state.scope ?? 'grid');
+    this.advancedTools = signal(state.advancedTools);
+    this.showConfidence = signal(state.showConfidence);
+    this.maxSteps = signal(state.maxSteps);
+    this.stopWhenHalting = signal(state.stopWhenHalting);
+    this.fitUnseen = signal(state.fitUnseen);
+    this.fitSeconds = signal(state.fitSeconds);
+    this.votes = signal(state.votes);
+    this.scrubbed = signal(state.scrubbed);
+    this.showFitCurves = signal(state.showFitCurves ?? true);
+    this.scroll = signal(state.scroll);
+  }
+
+  /** All of it, to be stored; reads every signal. */
+  save(): Saved {
+    return {
+      colour: this.colour.value,
+      tool: this.tool.value,
+      reach: this.reach.value,
+      scope: this.scope.value,
+      advancedTools: this.advancedTools.value,
+      showConfidence: this.showConfidence.value,
+      maxSteps: this.maxSteps.value,
+      stopWhenHalting: this.stopWhenHalting.value,
+      fitUnseen: this.fitUnseen.value,
+      fitSeconds: this.fitSeconds.value,
+      votes: this.votes.value,
+      scrubbed: this.scrubbed.value,
+      showFitCurves: this.showFitCurves.value,
+      scroll: this.scroll.value,
+    };
+  }
+
+  chooseTool(tool: Tool): void {
+    if (tool === 'picker' && this.tool.value !== 'picker') this.toolBefore = this.tool.value;
+    this.tool.value = tool;
+  }
+
+  /** Takes a colour from a cell, or from the palette. */
+  pickColour(picked: number): void {
+    this.colour.value = picked;
+    if (this.tool.value === 'picker') this.tool.value = this.toolBefore;
+  }
+}

@@ -1,0 +1,2 @@
+// Reads its messages and never answers.
+process.on('message', () => undefined);

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { built, tinyModel } from './builtFiles.ts';
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a built script to its end; `interruptWhen` sees all of stdout so far, and true ends the script with SIGTERM. */
+function run(script: string, args: readonly string[], interruptWhen?: (stdout: string) => boolean): Promise<Ended> {
+  const child = spawn(process.execPath, [built(script), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let interrupted = false;
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+    if (!interrupted && interruptWhen?.(stdout) === true) interrupted = child.kill('SIGTERM'); // A second one would not wait for the save.
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+const tiny = ['--canvas', '5', '--hidden', '32', '--layers', '1', '--batch', '4', '--instances', '1', '--threads', '1'];
+
+interface SavedRun {
+  readonly step: number;
+  readonly samples: number;
+  readonly identifiers: readonly string[];
+}
+
+describe('npm run train', () => {
+  const folder = temporaryFolder();
+  const first = path.join(folder, 'first');
+  const saved = (run: string): SavedRun => JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8')) as SavedRun;
+
+  test('trains for its time, leaves a model and says how it scores', async () => {
+    const { code, stdout, stderr } = await run('train.js', ['--run', first, ...tiny, '--hours', '0.0005']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^step \d+: whole grids right on unseen examples, mean of groups \d+\.\d %: recolour /m);
+    expect(saved(first).step).toBeGreaterThan(0);
+    expect(saved(first).identifiers[0]).toBe('<blank>');
+  });
+
+  test('goes on where it was, and saves where it is ended early', async () => {
+    const before = saved(first);
+    const { code, stdout } = await run('train.js', ['--run', first, ...tiny, '--hours', '1'], (text) => text.includes('at step'));
+    expect(code).toBe(0);
+    expect(stdout).toContain(`at step ${String(before.step)}\n`);
+    expect(saved(first).step).toBeGreaterThanOrEqual(before.step);
+    expect(saved(first).identifiers).toEqual(before.identifiers);
+  });
+
+  test('begins with the weights of a model, and learns tasks from a folder beside the concepts', async () => {
+    const tasks = path.join(folder, 'task.json');
+    writeFileSync(tasks, JSON.stringify({ train: [{ input: [[1]], output: [[2]] }], test: [{ input: [[3]], output: [[4]] }] }));
+    const second = path.join(folder, 'second');
+    const args = ['--run', second, '--from', path.join(first, 'model'), ...tiny, '--tasks', folder, '--hours', '0.0003'];
+    const { code, stderr } = await run('train.js', args);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(saved(second).identifiers).toEqual([...saved(first).identifiers, 'task']);
+  });
+
+  test('takes no nonsense', async () => {
+    const missing = await run('train.js', ['--run', path.join(folder, 'third'), '--from', path.join(folder, 'no-model'), '--hours', '1']);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toContain('no-model');
+    const hours = await run('train.js', ['--hours', 'many']);
+    expect(hours.code).not.toBe(0);
+    expect(hours.stderr).toContain('--hours');
+  });
+});
+
+describe('npm run evaluate', () => {
+  const folder = temporaryFolder();
+
+  test('scores a folder of tasks, those within the canvas alone, as a table', async () => {
+    const write = (name: string, rows: number): void => {
+      const grid = Array.from({ length: rows }, () => [1, 2]);
+      const pair = { input: grid, output: grid };
+      writeFileSync(path.join(folder, `${name}.json`), JSON.stringify({ train: [pair], test: [pair] }));
+    };
+    write('fixture-1', 2);
+    write('unknown', 2);
+    write('large', 9);
+    const { code, stdout, stderr } = await run('evaluate.js', [tinyModel, folder, '--examples', '1']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain('It was trained on none of the concepts.');
+    expect(stdout).toMatch(/\b2 tasks within 6 × 6\b/);
+  });
+
+  test('names the model that is not there', async () => {
+    const { code, stderr } = await run('evaluate.js', [path.join(folder, 'nothing')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('nothing');
+  });
+});

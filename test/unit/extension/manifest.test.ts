@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { expect, it } from 'vitest';
+import { cellMarkKinds } from '../../../src/shared/arc/cellMarks.ts';
+import { paletteNames, palettes } from '../../../src/shared/arc/palettes.ts';
+import { editorPageContract } from '../../../src/shared/protocol/editorProtocol.ts';
+import { devices } from '../../../src/shared/protocol/solverProtocol.ts';
+
+/** What package.json tells VS Code must fit the code, which VS Code does not check. */
+const root = path.join(import.meta.dirname, '../../..');
+const command = v.object({ command: v.string() });
+const manifest = v.parse(
+  v.object({
+    icon: v.string(),
+    contributes: v.object({
+      commands: v.array(command),
+      menus: v.record(v.string(), v.array(command)),
+      keybindings: v.array(v.object({ command: v.string(), key: v.string(), when: v.string() })),
+      customEditors: v.array(v.object({ viewType: v.string() })),
+      configuration: v.object({ properties: v.record(v.string(), v.looseObject({ default: v.unknown() })) }),
+      configurationDefaults: v.object({ 'workbench.editorAssociations': v.record(v.string(), v.string()) }),
+      walkthroughs: v.array(v.object({ steps: v.array(v.object({ description: v.string(), media: v.object({ markdown: v.string() }) })) })),
+    }),
+  }),
+  JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')),
+);
+const { contributes } = manifest;
+const commands = contributes.commands.map((entry) => entry.command);
+
+it('every menu, key and walkthrough step names a command that there is', () => {
+  const named = [
+    ...Object.values(contributes.menus)
+      .flat()
+      .map((entry) => entry.command),
+    ...contributes.keybindings.map((entry) => entry.command),
+    ...contributes.walkthroughs.flatMap(({ steps }) =>
+      steps.flatMap(({ description }) => [...description.matchAll(/\(command:(arcStudio\.\w+)/g)].map((match) => match[1])),
+    ),
+  ];
+  expect(named.filter((name) => !commands.includes(name ?? ''))).toEqual([]);
+});
+
+it('the page carries out exactly the commands that are contributed for it', () => {
+  const tasks = ['newTask', 'newTaskFromConcept', 'newTaskFromClipboard', 'addGeneratedPair', 'openInTaskEditor', 'openAsText'];
+  const copies = ['copyAsJson', 'copyAsPython', 'copyAsNumpy'];
+  const own = [...tasks, ...copies, 'chooseModel', 'importCheckpoint', 'restartSolver', 'solverMenu', 'showLog'];
+  const looks = ['choosePalette', 'changeCellMarks'];
+  const expected = [...editorPageContract.command.params.options, ...own, ...looks].map((name) => `arcStudio.${name}`);
+  expect([...commands].sort()).toEqual(expected.sort());
+});
+
+it('keys work in the task editor only', () => {
+  for (const { when } of contributes.keybindings) expect(when).toContain("activeCustomEditorId == 'arcStudio.taskEditor'");
+});
+
+it('the palettes to choose from are those that there are', () => {
+  expect(contributes.configuration.properties['arcStudio.palette']).toMatchObject({
+    default: paletteNames[0],
+    enum: paletteNames,
+    enumItemLabels: paletteNames.map((name) => palettes[name].label),
+  });
+});
+
+it('the marks to choose from are those that there are', () => {
+  expect(contributes.configuration.properties['arcStudio.cellMarks']).toMatchObject({ default: 'none', enum: cellMarkKinds });
+});
+
+it('the devices to choose from are those that there are', () => {
+  expect(contributes.configuration.properties['arcStudio.device']).toMatchObject({ default: 'auto', enum: devices });
+});
+
+it('task files open in the editor that there is', () => {
+  const viewTypes = contributes.customEditors.map(({ viewType }) => viewType);
+  expect(viewTypes).toEqual(['arcStudio.taskEditor']);
+  expect(contributes.configurationDefaults['workbench.editorAssociations']).toEqual({
+    '*.arc.json': viewTypes[0],
+    '**/training/*.json': viewTypes[0],
+    '**/evaluation/*.json': viewTypes[0],
+  });
+});
+
+it('its pictures and pages are there', () => {
+  const files = [manifest.icon, ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown))];
+  for (const file of files) expect(readFileSync(path.join(root, file)).length).toBeGreaterThan(100);
+});

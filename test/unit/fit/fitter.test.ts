@@ -1,0 +1,285 @@
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import type { Pair } from '../../../src/shared/arc/task.ts';
+import type { FitEvent } from '../../../src/shared/protocol/fitEvents.ts';
+import { fitEventSchema, fitMethods } from '../../../src/shared/protocol/fitEvents.ts';
+import { FitCache } from '../../../src/solver/fit/fitCache.ts';
+import { hashOf } from '../../../src/solver/fit/fitFile.ts';
+import type { FitOptions } from '../../../src/solver/fit/fitOptions.ts';
+import { defaultFitOptions } from '../../../src/solver/fit/fitOptions.ts';
+import type { TaskToFit } from '../../../src/solver/fit/fitTask.ts';
+import { fitTask } from '../../../src/solver/fit/fitTask.ts';
+import type { FitJob } from '../../../src/solver/fit/fitter.ts';
+import { Fitter } from '../../../src/solver/fit/fitter.ts';
+import type { ActModel } from '../../../src/solver/model/actModel.ts';
+import { loadModel } from '../../../src/solver/runtime/loadModel.ts';
+import { encodeGrid } from '../../../src/solver/tokens/gridTokens.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { writeTinyModel } from '../../support/tinyModel.ts';
+
+const folder = temporaryFolder();
+let base: ActModel;
+let fitter: Fitter;
+const options: FitOptions = { ...defaultFitOptions, batch: 16, learningRate: 1e-2, averageDecay: 0.5, seed: 3 };
+
+beforeAll(async () => {
+  await writeTinyModel(path.join(folder, 'tiny'));
+  base = await loadModel(path.join(folder, 'tiny'));
+  fitter = await Fitter.open(base, options, { threads: 1 });
+});
+
+afterAll(async () => {
+  await fitter.dispose();
+  await base.dispose();
+});
+
+/** Every cell becomes 7. */
+const pairs: readonly Pair[] = [
+  { input: [[1, 2], [3, 4]], output: [[7, 7], [7, 7]] },
+  { input: [[5, 5, 2]], output: [[7, 7, 7]] },
+  { input: [[6], [2]], output: [[7], [7]] },
+]; // prettier-ignore
+const testInput = [[1, 9], [2, 2]]; // prettier-ignore
+const job: FitJob = { taskId: 'sevens', train: pairs, testInputs: [testInput], budget: { seconds: 1e6, steps: 200 }, previous: null };
+
+function control(changes: Partial<Parameters<Fitter['fit']>[1]> = {}) {
+  const events: FitEvent[] = [];
+  const signal = new AbortController().signal;
+  return {
+    events,
+    control: {
+      signal,
+      stop: signal,
+      onEvent: (event: FitEvent) => events.push(v.parse(fitEventSchema, structuredClone(event))),
+      ...changes,
+    },
+  };
+}
+
+function lossesOf(events: readonly FitEvent[]): readonly number[] {
+  return events.flatMap((event) => (event.type === 'fitStep' ? [event.loss] : []));
+}
+
+describe('a fit', () => {
+  test('learns a task from its train pairs within a few steps, and leaves the model as it was', async () => {
+    const before = await answer(base, 0);
+    const { events, control: own } = control();
+    const fit = await fitter.fit(job, own);
+    expect(events[0]).toMatchObject({ type: 'fitStarted', taskId: 'sevens', pairs: 3, heldOut: 2, method: 'all' });
+    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', step: 200, stopped: false });
+    expect(fit.steps).toBe(200);
+    const losses = lossesOf(events);
+    expect(losses[0]).toBeGreaterThan(1);
+    expect(losses.at(-1)).toBeLessThan(0.1);
+    const checks = events.filter((event) => event.type === 'fitCheck');
+    expect(checks.at(-1)!.predictions).toEqual([{ test: 0, grid: [[7, 7], [7, 7]] }]); // prettier-ignore
+    // The last train pair is withheld in the first quarter, and no longer.
+    expect(checks[0]!.heldOut).toMatchObject({ pair: 2 });
+    for (const { step, heldOut } of checks) expect(heldOut === null).toBe(step > 50);
+    expect(await answer(base, 0)).toEqual(before);
+  });
+
+  test('gives the same from the same seed', async () => {
+    const short = { ...job, budget: { seconds: 1e6, steps: 8 } };
+    const [first, second] = [await fitter.fit(short, control().control), await fitter.fit(short, control().control)];
+    expect(second.trained).toEqual(first.trained);
+    expect(second.embeddings).toEqual(first.embeddings);
+  });
+
+  test('that is stopped is kept as it is; one that is cancelled is not', async () => {
+    const stop = new AbortController();
+    const { events, control: stopped } = control({ stop: stop.signal });
+    const onEvent = (event: FitEvent): void => {
+      stopped.onEvent(event);
+      if (event.type === 'fitStep') stop.abort();
+    };
+    const fit = await fitter.fit(job, { ...stopped, onEvent });
+    expect(fit.steps).toBeGreaterThan(0);
+    expect(fit.steps).toBeLessThan(200);
+    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', stopped: true, step: fit.steps });
+    const cancel = new AbortController();
+    const cancelled = fitter.fit(job, { ...control({ signal: cancel.signal }).control, onEvent: () => cancel.abort(new Error('no more')) });
+    await expect(cancelled).rejects.toThrow('no more');
+  });
+
+  test('goes on from an earlier one', async () => {
+    const previous = await fitter.fit(job, control().control);
+    const { events, control: own } = control();
+    const fit = await fitter.fit({ ...job, previous, budget: { seconds: 1e6, steps: 4 } }, own);
+    expect(events[0]).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' } });
+    expect(lossesOf(events)[0]).toBeLessThan(0.2);
+    expect(fit.steps).toBe(204);
+  });
+
+  test('starts from the known embedding with the smallest loss on the pairs', async () => {
+    const { events, control: own } = control();
+    await fitter.fit({ ...job, budget: { seconds: 1e6, steps: 1 } }, own);
+    const [started] = events;
+    expect(started?.type === 'fitStarted' && ['mean', 'known'].includes(started.start.kind) && started.start.loss! > 0).toBe(true);
+  });
+
+  test('has an embedding of its own for each augmentation where that is asked for, and answers under each', async () => {
+    const several = await Fitter.open(base, { ...options, augmentations: 5 }, { threads: 1 });
+    const fit = await several.fit({ ...job, budget: { seconds: 1e6, steps: 10 } }, control().control);
+    const model = several.modelOf(fit);
+    const rows = [...model.identifiersFrom('sevens')];
+    expect(rows.map(([, row]) => row)).toEqual([1, 2, 3, 4, 5]);
+    expect(rows.map(([name]) => name.split('_')[1])).toEqual([undefined, 't1', 't2', 't3', 't4']);
+    const embeddings = await Promise.all(rows.map(([, row]) => model.embeddingOf(row)));
+    expect(new Set(embeddings.map((embedding) => embedding.join())).size).toBe(5);
+    expect([...(await model.embeddingOf(0))].every((x) => x === 0)).toBe(true);
+    await several.dispose();
+  });
+
+  test.each([
+    ['train pair 2 output is 1 × 5, larger than the 4 × 4 canvas of tiny', { input: [[1]], output: [[1, 2, 3, 4, 5]] }],
+    ['train pair 2 has no output to learn from', { input: [[1]], output: null }],
+  ])('says what is wrong: %s', async (message, pair) => {
+    await expect(fitter.fit({ ...job, train: [pairs[0]!, pair] }, control().control)).rejects.toThrow(message);
+  });
+
+  test('needs a model folder', async () => {
+    const info = { ...base.info, directory: path.join(folder, 'nowhere') };
+    await expect(Fitter.open({ ...base, info }, options)).rejects.toThrow('not a model folder');
+  });
+});
+
+/** q_halt and logits of one step. */
+async function answer(model: ActModel, row: number): Promise<readonly number[]> {
+  const step = await model.runStep(model.initialCarry(1), encodeGrid(testInput, 4), await model.embeddingOf(row), 1);
+  return [...step.logits, ...step.qHalt, ...step.qContinue];
+}
+
+describe.each(fitMethods)('the method %s', (method) => {
+  test('starts as the model itself, and lowers the loss', async () => {
+    const own = await Fitter.open(base, { ...options, method, learningRate: 1e-2, embeddingLearningRate: 0.2 }, { threads: 1 });
+    const untouched = await own.fit({ ...job, budget: { seconds: 0, steps: 0 } }, control().control);
+    expect(untouched.steps).toBe(0);
+    const embedding = untouched.embeddings.slice(0, 16);
+    const adapted = own.modelOf(untouched);
+    const run = async (model: ActModel): Promise<Float32Array> =>
+      (await model.runStep(model.initialCarry(1), encodeGrid(testInput, 4), embedding, 1)).logits;
+    const [expected, found] = [await run(base), await run(adapted)];
+    expected.forEach((x, i) => {
+      expect(found[i]).toBeCloseTo(x, 3);
+    });
+    const { events, control: watched } = control();
+    await own.fit({ ...job, budget: { seconds: 1e6, steps: 60 } }, watched);
+    const losses = lossesOf(events);
+    expect(losses.at(-1)).toBeLessThan(losses[0]!);
+    await own.dispose();
+  });
+});
+
+describe('kept fits', () => {
+  const directory = path.join(folder, 'fits');
+  const task = { taskId: 'a task/with: odd name', train: pairs, testInputs: [testInput], seconds: 100, steps: 6, directory };
+  const run = async (changes: Partial<TaskToFit> = {}) => {
+    const { events, control: own } = control();
+    const fitted = await fitTask(fitter, { ...task, ...changes }, own);
+    return { ...fitted, events };
+  };
+
+  test('are used again for the same pairs, gone on from after an edit, and where more time is given', async () => {
+    const first = await run();
+    expect(first.events[0]).toMatchObject({ type: 'fitStarted', seconds: 100 });
+    const again = await run();
+    expect(again.events).toMatchObject([{ type: 'fitReused', taskId: task.taskId, step: 6, seconds: first.fit.seconds }]);
+    expect(again.fit.trained).toEqual(first.fit.trained);
+    expect(await answer(again.model, 1)).toEqual(await answer(first.model, 1));
+
+    const renamed = await run({ taskId: 'renamed' });
+    expect(renamed.events[0]).toMatchObject({ type: 'fitReused', taskId: 'renamed' });
+    expect(renamed.model.identifierOf('renamed')).toBe(1);
+
+    const longer = await run({ seconds: 150 });
+    expect(longer.events[0]).toMatchObject({ type: 'fitStarted', seconds: 50, start: { kind: 'previous' } });
+    expect(longer.fit.steps).toBe(12);
+    expect((await run({ seconds: 150 })).events[0]).toMatchObject({ type: 'fitReused', step: 12 });
+
+    const edited = await run({ train: [...pairs.slice(0, 2), { input: [[6], [3]], output: [[7], [7]] }], seconds: 100 }); // prettier-ignore
+    expect(edited.events[0]).toMatchObject({ type: 'fitStarted', seconds: 100, start: { kind: 'previous' } });
+    // The earlier state's fit has made room for it.
+    expect((await run()).events[0]).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' } });
+  });
+
+  test('can be gone on with for longer, or left aside', async () => {
+    const other = path.join(folder, 'chosen');
+    const first = await run({ directory: other });
+    const extended = await run({ directory: other, kept: 'extend' });
+    expect(extended.events[0]).toMatchObject({ type: 'fitStarted', seconds: 100, start: { kind: 'previous' } });
+    expect(extended.fit.steps).toBe(12);
+    expect((await run({ directory: other, seconds: 200 })).events[0]).toMatchObject({ type: 'fitReused', step: 12 });
+    const anew = await run({ directory: other, kept: 'replace' });
+    expect(anew.events[0]).toMatchObject({ type: 'fitStarted', seconds: 100 });
+    expect(anew.fit.trained).toEqual(first.fit.trained);
+  });
+
+  test('are another task’s where nothing but the id is the same', async () => {
+    const other = path.join(folder, 'namesakes');
+    await run({ directory: other });
+    const namesake = await run({ directory: other, train: pairs.map(({ input }) => ({ input, output: input })) });
+    expect(namesake.events[0]).toMatchObject({ type: 'fitStarted', start: { kind: 'mean' } });
+    expect(namesake.fit.steps).toBe(6);
+    // Neither takes the other's place.
+    expect((await run({ directory: other })).events[0]).toMatchObject({ type: 'fitReused' });
+  });
+
+  test('that were stopped early have spent what they took, and go on for the rest', async () => {
+    const other = path.join(folder, 'stopped');
+    const stop = new AbortController();
+    const onEvent = (event: FitEvent): void => {
+      if (event.type === 'fitStep') stop.abort();
+    };
+    const stopped = await fitTask(
+      fitter,
+      { ...task, directory: other, seconds: 100 },
+      { ...control().control, stop: stop.signal, onEvent },
+    );
+    const rest = await run({ directory: other, seconds: 100 });
+    expect(rest.events[0]).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' } });
+    const [begun] = rest.events;
+    expect(begun?.type === 'fitStarted' && begun.seconds).toBeCloseTo(100 - stopped.fit.seconds, 6);
+    expect((await run({ directory: other, seconds: 100 })).events[0]).toMatchObject({ type: 'fitReused' });
+  });
+
+  test('make room for new ones: the oldest of all models go', async () => {
+    const other = path.join(folder, 'limited');
+    const tasks = [1, 2, 3].map((colour) => ({ taskId: `task ${String(colour)}`, train: [{ input: [[colour]], output: [[colour]] }] }));
+    const kept = (): readonly string[] => readdirSync(path.join(other, fitter.fingerprint)).map((name) => name.slice(0, 8));
+    const old = path.join(other, 'another model', 'old');
+    mkdirSync(old, { recursive: true });
+    writeFileSync(path.join(old, 'fit.safetensors'), new Uint8Array(2e6));
+    utimesSync(path.join(old, 'fit.safetensors'), 1, 1);
+    for (const one of tasks) {
+      await run({ directory: other, ...one, limitMegabytes: 1.5 });
+      expect(existsSync(old)).toBe(false);
+    }
+    expect(kept()).toEqual(['task%201', 'task%202', 'task%203']);
+    await run({ directory: other, ...tasks[0], seconds: 200, limitMegabytes: 0.001 });
+    expect(kept()).toEqual(['task%201']);
+  });
+
+  test('belong to one model', async () => {
+    const cache = new FitCache(directory, 'another model', (method) => fitter.parametersOf(method));
+    expect(await cache.find(hashOf(pairs))).toBeNull();
+    expect(await cache.findTask(task.taskId, pairs.map(hashOf))).toBeNull();
+  });
+
+  test('that are damaged count as not there', async () => {
+    const broken = path.join(folder, 'broken');
+    await run({ directory: broken });
+    const own = path.join(broken, fitter.fingerprint);
+    const name = `${encodeURIComponent(task.taskId)}-${hashOf(pairs)}`;
+    for (const text of ['{', '{"taskId": "x"}', '']) {
+      mkdirSync(path.join(own, name), { recursive: true });
+      writeFileSync(path.join(own, name, 'fit.json'), text);
+      expect((await run({ directory: broken })).events[0]).toMatchObject({ type: 'fitStarted' });
+    }
+    writeFileSync(path.join(own, name, 'fit.safetensors'), 'nothing of use');
+    expect((await run({ directory: broken })).events[0]).toMatchObject({ type: 'fitStarted' });
+    expect((await run({ directory: broken })).events[0]).toMatchObject({ type: 'fitReused' });
+  });
+});

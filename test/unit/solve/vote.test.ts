@@ -1,0 +1,248 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import type { Grid } from '../../../src/shared/arc/task.ts';
+import { Random } from '../../../src/shared/concepts/random.ts';
+import { solveEventSchema } from '../../../src/shared/protocol/solverProtocol.ts';
+import type { VoteEvent } from '../../../src/shared/protocol/voteEvents.ts';
+import type { ActModel, ActStepOutput, Carry } from '../../../src/solver/model/actModel.ts';
+import { vote, whichIsRight } from '../../../src/solver/solve/vote.ts';
+import { VoteCount } from '../../../src/solver/solve/voteCount.ts';
+import { chooseVoters } from '../../../src/solver/solve/voters.ts';
+import { augmentGrid, drawAugmentations } from '../../../src/solver/tokens/augmentation.ts';
+import { arcVocabularySize, decodeTokens, encodeGrid } from '../../../src/solver/tokens/gridTokens.ts';
+
+const grids: readonly Grid[] = [[], [[1]], [[2]], [[3]], [[1, 2]]];
+const ballot = fc.record({ grid: fc.constantFrom(...grids), qHalt: fc.double({ min: -4, max: 4, noNaN: true }) });
+const ballots = fc.array(ballot, { maxLength: 24 });
+
+/** The rules of the vote in the plainest words: sort all that is not empty by how often it stands in the list, then by its mean q. */
+function naiveRanking(votes: readonly { grid: Grid; qHalt: number }[]): readonly { grid: Grid; votes: number; confidence: number }[] {
+  const texts = votes
+    .filter(({ grid }) => grid.length > 0)
+    .map(({ grid, qHalt }) => ({ text: JSON.stringify(grid), q: 1 / (1 + Math.exp(-qHalt)) }));
+  return [...new Set(texts.map(({ text }) => text))]
+    .map((text) => {
+      const own = texts.filter((one) => one.text === text);
+      return { grid: JSON.parse(text) as Grid, votes: own.length, confidence: own.reduce((sum, { q }) => sum + q, 0) / own.length };
+    })
+    .sort((a, b) => b.votes - a.votes || b.confidence - a.confidence);
+}
+
+function counted(votes: readonly { grid: Grid; qHalt: number }[]): VoteCount {
+  const count = new VoteCount();
+  votes.forEach(({ grid, qHalt }, i) => {
+    count.add(i, grid, qHalt);
+  });
+  return count;
+}
+
+describe('counting votes', () => {
+  test('gives what a naive count gives, with the voters of each candidate', () => {
+    fc.assert(
+      fc.property(ballots, (votes) => {
+        const ranking = counted(votes).ranking();
+        const naive = naiveRanking(votes);
+        expect(ranking.map(({ grid, votes: n }) => [n, grid])).toEqual(naive.map(({ grid, votes: n }) => [n, grid]));
+        ranking.forEach(({ confidence, voters, grid }, i) => {
+          expect(confidence).toBeCloseTo(naive[i]!.confidence, 10);
+          expect(voters.every((voter) => JSON.stringify(votes[voter]!.grid) === JSON.stringify(grid))).toBe(true);
+          expect(voters).toHaveLength(naive[i]!.votes);
+        });
+      }),
+    );
+  });
+
+  test('is decided only where no further votes change the two attempts', () => {
+    fc.assert(
+      fc.property(ballots, ballots, (votes, more) => {
+        fc.pre(counted(votes).isDecided(more.length));
+        const two = (of: VoteCount): Grid[] => of.ranking().slice(0, 2).map(({ grid }) => grid); // prettier-ignore
+        expect(two(counted([...votes, ...more]))).toEqual(two(counted(votes)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is decided by two clear candidates, not by one alone', () => {
+    const votes = (a: number, b: number, c: number): VoteCount =>
+      counted([a, b, c].flatMap((n, i) => Array.from({ length: n }, () => ({ grid: grids[i + 1]!, qHalt: 0 }))));
+    expect(votes(9, 4, 1).isDecided(2)).toBe(true);
+    expect(votes(9, 4, 1).isDecided(3)).toBe(false);
+    expect(votes(6, 4, 1).isDecided(2)).toBe(false);
+    expect(votes(9, 0, 0).isDecided(1)).toBe(false);
+    expect(votes(0, 0, 0).isDecided(0)).toBe(true);
+  });
+});
+
+/** A model that recolours 1 to 2, whatever the augmentation, but is wrong for some rows; q_halt is the row. */
+class RecolouringModel implements ActModel {
+  readonly sequenceLength = 16;
+  readonly vocabularySize = arcVocabularySize;
+  readonly batches: number[] = [];
+  readonly info = {
+    name: 'recolouring',
+    directory: '/models/recolouring',
+    architecture: 'hrm',
+    parameters: 0,
+    canvas: 4,
+    haltMaxSteps: 2,
+    haltThreshold: 'q_continue' as const,
+    identifiers: 1,
+    provider: 'none',
+    deviceNotice: null,
+  };
+
+  constructor(
+    private readonly answer: (input: Grid, row: number) => Grid,
+    private readonly names: ReadonlyMap<string, number> = new Map(),
+  ) {}
+
+  identifierOf(taskId: string): number | undefined {
+    return this.names.get(taskId);
+  }
+  identifiersFrom(prefix: string): ReadonlyMap<string, number> {
+    return new Map([...this.names].filter(([name]) => name.startsWith(prefix)));
+  }
+  embeddingOf(identifier: number): Promise<Float32Array> {
+    return Promise.resolve(Float32Array.of(identifier));
+  }
+  initialCarry(batch: number): Carry {
+    return { zH: new Float32Array(batch), zL: new Float32Array(batch) };
+  }
+  runStep(carry: Carry, tokens: Int32Array, embeddings: Float32Array, batch: number): Promise<ActStepOutput> {
+    this.batches.push(batch);
+    const logits = new Float32Array(batch * 16 * arcVocabularySize);
+    for (let i = 0; i < batch; i++) {
+      const answer = this.answer(decodeTokens(tokens.slice(i * 16, (i + 1) * 16), 4), embeddings[i] ?? 0);
+      encodeGrid(answer, 4).forEach((token, at) => {
+        logits[(i * 16 + at) * arcVocabularySize + token] = 5;
+      });
+    }
+    return Promise.resolve({ carry, logits, qHalt: embeddings.slice(), qContinue: new Float32Array(batch) });
+  }
+  dispose(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Answers with the very tokens that it reads. */
+class EchoModel extends RecolouringModel {
+  constructor() {
+    super((grid) => grid);
+  }
+  override runStep(carry: Carry, tokens: Int32Array, embeddings: Float32Array, batch: number): Promise<ActStepOutput> {
+    const logits = new Float32Array(tokens.length * arcVocabularySize);
+    tokens.forEach((token, at) => {
+      logits[at * arcVocabularySize + token] = 5;
+    });
+    return Promise.resolve({ carry, logits, qHalt: embeddings.slice(), qContinue: new Float32Array(batch) });
+  }
+}
+
+const input: Grid = [[1, 1, 3], [0, 1, 4]]; // prettier-ignore
+const never = new AbortController().signal;
+
+async function run(model: ActModel, voters: Parameters<typeof vote>[1]['voters'], output: Grid | null = null, signal = never) {
+  const events: VoteEvent[] = [];
+  const voted = await vote(
+    model,
+    { test: 0, pair: { input, output }, voters, steps: 2 },
+    { signal, onEvent: (event) => events.push(event) },
+  );
+  for (const event of events) v.parse(solveEventSchema, structuredClone(event));
+  return { voted, events };
+}
+
+describe('the vote of augmented copies', () => {
+  const swapsSides = (grid: Grid): Grid => grid.map((row) => row.toReversed());
+  const voters = drawAugmentations(new Random(1), 40).map((augmentation) => ({
+    augmentation,
+    identifier: 1,
+    offset: { row: 0, column: 0 },
+  }));
+
+  test('shows each copy augmented, restores its answer, and finds what most say', async () => {
+    // Right for a copy that is flipped back and forth, as every symmetry of the square allows: rotating by 180 degrees.
+    const turns = (grid: Grid): Grid => swapsSides(grid).toReversed();
+    const { voted, events } = await run(new RecolouringModel(turns), voters, turns(input));
+    expect(voted).toMatchObject({ attempts: [turns(input)], correct: 1, votes: 40, decidedEarly: false });
+    const votes = events.filter((event) => event.type === 'vote');
+    expect(votes.map(({ index }) => index)).toEqual(voters.map((_, i) => i));
+    votes.forEach(({ augmentation, grid }, i) => {
+      expect(augmentation).toEqual(voters[i]!.augmentation);
+      expect(augmentGrid(grid, augmentation)).toEqual(turns(augmentGrid(input, augmentation)));
+    });
+    const rankings = events.filter((event) => event.type === 'ranking');
+    expect(rankings.at(-1)!.candidates[0]).toMatchObject({ votes: 40, voters: voters.map((_, i) => i) });
+    expect(rankings.at(-1)!.candidates[0]!.confidence).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
+  });
+
+  test('runs all its steps in batches of one size, and ends early once it is decided', async () => {
+    const answers = (_: Grid, row: number): Grid => (row < 30 ? [[1]] : [[2]]);
+    const plain = Array.from({ length: 70 }, (_, row) => ({
+      augmentation: voters[0]!.augmentation,
+      identifier: row < 12 ? 40 : 0,
+      offset: { row: 0, column: 0 },
+    }));
+    const model = new RecolouringModel(answers);
+    const { voted } = await run(model, [...plain.slice(0, 2).map((one) => ({ ...one, identifier: 40 })), ...plain]);
+    expect(new Set(model.batches)).toEqual(new Set([32]));
+    expect(voted.attempts).toEqual([[[1]], [[2]]]);
+    expect(voted.votes).toBe(64);
+    expect(voted.decidedEarly).toBe(true);
+    expect(model.batches).toHaveLength(2 * 2);
+  });
+
+  test('has no attempt where nothing can be read, and says which attempt is right', async () => {
+    const { voted } = await run(new RecolouringModel(() => []), voters.slice(0, 3), input);
+    expect(voted).toMatchObject({ attempts: [], correct: 0, votes: 3 });
+    expect(whichIsRight([[[1]], [[2]]], [[2]])).toBe(2);
+    expect(whichIsRight([[[1]]], null)).toBeNull();
+  });
+
+  test('ends with the reason of an aborted signal', async () => {
+    const controller = new AbortController();
+    controller.abort(new Error('enough'));
+    await expect(run(new RecolouringModel(() => []), voters, null, controller.signal)).rejects.toThrow('enough');
+  });
+});
+
+describe('who votes', () => {
+  const of = (identifier: number, fitted = false) => ({
+    taskId: 'task',
+    identifier,
+    fitted,
+    train: [{ input: [[1]], output: [[2]] }],
+    input,
+  });
+
+  test('a fit without augmentations at every place of the canvas where the answer fits, and it undoes the shift', async () => {
+    const model = new RecolouringModel((grid) => grid, new Map([['task', 1]]));
+    const voters = chooseVoters(model, of(1, true), 99, new Random(1));
+    expect(voters[0]!.offset).toEqual({ row: 0, column: 0 });
+    expect(new Set(voters.map(({ offset }) => `${String(offset.row)} ${String(offset.column)}`)).size).toBe(3 * 2);
+    const larger = { ...of(1, true), train: [{ input: [[1]], output: [[2, 2, 2, 2]] }] };
+    expect(new Set(chooseVoters(model, larger, 99, new Random(1)).map(({ offset }) => offset.column))).toEqual(new Set([0]));
+    // This model repeats its canvas, so that the answer is where the input was.
+    const { voted } = await run(new EchoModel(), voters, input);
+    expect(voted).toMatchObject({ attempts: [input], correct: 1, votes: 6 });
+  });
+
+  test('copies with their own embeddings where the model has such, the task as it is first', () => {
+    const names = new Map([['task_t1_0213456789', 5], ['task', 4], ['task2', 6], ['task|||t2|||0123456789', 7]]); // prettier-ignore
+    const voters = chooseVoters(new RecolouringModel((grid) => grid, names), of(4), 10, new Random(1));
+    expect(voters[0]).toMatchObject({ identifier: 4, augmentation: { dihedral: 0 } });
+    expect(voters.slice(1).map(({ identifier, augmentation }) => [identifier, augmentation.dihedral]).sort()).toEqual([[5, 1], [7, 2]]); // prettier-ignore
+    expect(chooseVoters(new RecolouringModel((grid) => grid, names), of(4), 2, new Random(1))).toHaveLength(2);
+  });
+
+  test('any copies with the one embedding elsewhere, so for a task that is unseen', () => {
+    const known = chooseVoters(new RecolouringModel((grid) => grid, new Map([['task', 4]])), of(4), 20, new Random(1));
+    expect(known).toHaveLength(20);
+    expect(new Set(known.map(({ identifier }) => identifier))).toEqual(new Set([4]));
+    const names = new Map([['task_t1_0213456789', 5]]);
+    const unseen = chooseVoters(new RecolouringModel((grid) => grid, names), of(0), 3, new Random(1));
+    expect(unseen.map(({ identifier }) => identifier)).toEqual([0, 0, 0]);
+  });
+});

@@ -1,0 +1,94 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Random } from '../../../src/shared/concepts/random.ts';
+import { parseConfig } from '../../../src/solver/model/config.ts';
+import { openModelFolder, readEmbedding } from '../../../src/solver/model/modelFolder.ts';
+import { modelParameters } from '../../../src/solver/model/parameters.ts';
+import { PuzzleEmbeddings } from '../../../src/solver/train/puzzleEmbeddings.ts';
+import type { Run } from '../../../src/solver/train/runFolder.ts';
+import { exportModel, loadRun, remapEmbeddings, runFromModel, saveRun } from '../../../src/solver/train/runFolder.ts';
+import { drawParameters, freshState } from '../../../src/solver/train/trainer.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+
+const config = parseConfig({
+  architecture: 'hrm',
+  hidden_size: 8,
+  num_heads: 1,
+  expansion: 1,
+  H_layers: 1,
+  L_layers: 1,
+  H_cycles: 1,
+  L_cycles: 1,
+  puzzle_emb_ndim: 8,
+  pos_encodings: 'rope',
+  seq_len: 4,
+  vocab_size: 12,
+  halt_max_steps: 3,
+});
+const parameters = modelParameters(config);
+const identifiers = ['<blank>', 'a', 'b'];
+
+function someRun(): Run {
+  const random = new Random(1);
+  const floats = (length: number): Float32Array => Float32Array.from({ length }, () => random.nextFloat());
+  const state = freshState(drawParameters(parameters, random), new PuzzleEmbeddings(floats(24), 8));
+  state.step = 17;
+  for (const vector of [state.momentum, state.variance, state.average]) vector.set(floats(vector.length));
+  return { config, identifiers, hInit: floats(8), lInit: floats(8), state, seconds: 12.5, samples: 99 };
+}
+
+describe('a run in its folder', () => {
+  const folder = temporaryFolder();
+
+  test('comes back as it was saved, and leaves no other files', async () => {
+    const run = someRun();
+    await saveRun(folder, run);
+    expect(await loadRun(folder)).toEqual(run);
+    expect(readdirSync(folder).sort()).toEqual(['run.json', 'state.safetensors']);
+  });
+
+  test('that holds none is null', async () => {
+    expect(await loadRun(path.join(folder, 'none'))).toBeNull();
+  });
+
+  test('without its weights is an error that names them', async () => {
+    rmSync(path.join(folder, 'state.safetensors'));
+    await expect(loadRun(folder)).rejects.toThrow('state.safetensors');
+  });
+});
+
+describe('the model of a run', () => {
+  const folder = temporaryFolder();
+
+  test('has the averaged weights and the embeddings under the names of its puzzles', async () => {
+    const run = someRun();
+    await exportModel(folder, run, parameters);
+    const model = await openModelFolder(folder);
+    expect(model.config).toEqual(config);
+    expect(model.identifiers).toEqual(identifiers);
+    expect(await readEmbedding(model, 2)).toEqual(run.state.embeddings.table.subarray(16, 24));
+  });
+
+  test('is what another run can begin with', async () => {
+    const { state, hInit, lInit } = someRun();
+    const begun = await runFromModel(folder);
+    expect(begun).toMatchObject({ config, identifiers, hInit, lInit, seconds: 0, samples: 0 });
+    expect(begun.state.step).toBe(0);
+    expect(begun.state.weights).toEqual(state.average);
+    expect(begun.state.average).toEqual(state.average);
+    expect(begun.state.embeddings).toEqual(state.embeddings);
+    expect(begun.state.momentum.every((x) => x === 0)).toBe(true);
+  });
+
+  test('that is damaged begins nothing', async () => {
+    writeFileSync(path.join(folder, 'model.safetensors'), 'nonsense');
+    await expect(runFromModel(folder)).rejects.toThrow('model.safetensors');
+  });
+});
+
+test('embeddings keep their puzzles when the list of puzzles changes, and new puzzles start at zero', () => {
+  const table = new PuzzleEmbeddings(Float32Array.of(0, 0, 1, 2, 3, 4), 2);
+  const next = remapEmbeddings(table, ['<blank>', 'a', 'b'], ['<blank>', 'c', 'b', 'a']);
+  expect([...next.table]).toEqual([0, 0, 0, 0, 3, 4, 1, 2]);
+});
