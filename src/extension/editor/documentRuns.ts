@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, SolveOptions, SolveRun } from '../../shared/protocol/editorProtocol.ts';
 import { RpcError } from '../../shared/protocol/rpc.ts';
-import { withEvent } from '../../shared/protocol/runEvents.ts';
+import { addEvent } from '../../shared/protocol/runEvents.ts';
 import type { Device, SolveEvent, SolveParams } from '../../shared/protocol/solverProtocol.ts';
 import { Listeners } from '../listeners.ts';
 
@@ -28,6 +28,8 @@ export class DocumentRuns {
   readonly eventCame = new Listeners<{ readonly run: number; readonly event: SolveEvent }>();
 
   private run: SolveRun | null = null;
+  /** Those of the current run; they grow in place. */
+  private events: SolveEvent[] = [];
   private controller = new AbortController();
   private fitStopper = new AbortController();
   private nextId = 1;
@@ -51,7 +53,8 @@ export class DocumentRuns {
     this.fitStopper = new AbortController();
     const { taskId, task, version } = document;
     const id = this.nextId++;
-    this.change({ id, documentVersion: version, task, state: 'queued', error: null, events: [] });
+    this.events = [];
+    this.change({ id, documentVersion: version, task, state: 'queued', error: null, events: this.events });
     const params: SolveParams = {
       ...{ modelDirectory, device, taskId, task, maxSteps, stopWhenHalting },
       ...(fit === null ? {} : { fit: { ...fit, tasks: 'unseen', directory, limitMegabytes } }),
@@ -94,12 +97,9 @@ export class DocumentRuns {
   }
 
   private take(run: SolveRun, event: SolveEvent): void {
-    const events = withEvent(run.events, event);
-    if (event.type === 'started' || run.state === 'queued') this.change({ ...run, state: 'running', events });
-    else {
-      this.run = { ...run, events };
-      this.eventCame.emit({ run: run.id, event });
-    }
+    addEvent(this.events, event);
+    if (event.type === 'started' || run.state === 'queued') this.change({ ...run, state: 'running' });
+    else this.eventCame.emit({ run: run.id, event });
   }
 
   private change(run: SolveRun): void {

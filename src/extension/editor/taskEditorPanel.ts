@@ -5,7 +5,7 @@ import { editorHostContract, editorPageContract } from '../../shared/protocol/ed
 import type { EditorSettings, InitialState, SolverState } from '../../shared/protocol/editorProtocol.ts';
 import type { Handlers, Params } from '../../shared/protocol/rpc.ts';
 import { RpcError, RpcPeer } from '../../shared/protocol/rpc.ts';
-import { withEvent } from '../../shared/protocol/runEvents.ts';
+import { addEvent } from '../../shared/protocol/runEvents.ts';
 import type { Device, SolveEvent } from '../../shared/protocol/solverProtocol.ts';
 import { editorHtml } from './editorHtml.ts';
 import type { TaskDocument } from './taskDocument.ts';
@@ -58,7 +58,7 @@ export class TaskEditorPanel {
         this.push('runChanged', run);
       }),
       runs.eventCame.add(({ event }) => {
-        this.unsentEvents = withEvent(this.unsentEvents, event);
+        addEvent(this.unsentEvents, event);
         if (!this.sendingEvents) void this.sendEvents();
       }),
     ];

@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import type { Grid } from '../../shared/arc/task.ts';
 import type { SolveOptions, SolveRun, SolverState } from '../../shared/protocol/editorProtocol.ts';
-import { withEvent } from '../../shared/protocol/runEvents.ts';
+import { addEvent } from '../../shared/protocol/runEvents.ts';
 import type { SolveEvent, StepEvent, TestResult } from '../../shared/protocol/solverProtocol.ts';
 import type { Ranking, Vote, Voted } from '../../shared/protocol/voteEvents.ts';
 import type { EditorHost } from '../host.ts';
@@ -162,7 +162,9 @@ export class SolveRuns {
     const run = this.current.peek();
     if (run === null || this.pending.length === 0) return;
     const start = performance.now();
-    this.current.value = { ...run, events: this.pending.reduce(withEvent, run.events) };
+    const events = [...run.events];
+    for (const event of this.pending) addEvent(events, event);
+    this.current.value = { ...run, events };
     this.pending = [];
     this.restMilliseconds = Math.min(500, 6 * (performance.now() - start));
   }

@@ -12,7 +12,7 @@ import {
   type SolveRun,
 } from '../../../src/shared/protocol/editorProtocol.ts';
 import { RpcError, RpcPeer, type Handlers, type Params } from '../../../src/shared/protocol/rpc.ts';
-import { withEvent } from '../../../src/shared/protocol/runEvents.ts';
+import { addEvent } from '../../../src/shared/protocol/runEvents.ts';
 import type { SolveEvent } from '../../../src/shared/protocol/solverProtocol.ts';
 
 type HostCall = {
@@ -131,7 +131,9 @@ export class FakeHost {
       await this.setRun({ state: 'running', events: [event] });
       return;
     }
-    this.state = { ...this.state, run: { ...run, events: withEvent(run.events, event) } };
+    const events = [...run.events];
+    addEvent(events, event);
+    this.state = { ...this.state, run: { ...run, events } };
     await this.push('solveEvents', { run: run.id, events: [event] });
   }
 
