@@ -24,28 +24,28 @@ export class FitCache {
     return name === undefined ? null : this.read(name);
   }
 
-  /** The fit of an earlier state of a task: its id, and a train pair in common. Files elsewhere may have the same name. */
-  async findTask(taskId: string, pairHashes: readonly string[]): Promise<ReadFit | null> {
-    const [name] = await this.earlierStates(taskId, pairHashes);
+  /** The fit of an earlier state of a task: its id, and a train grid in common. Files elsewhere may have the same name. */
+  async findTask(taskId: string, gridHashes: readonly string[]): Promise<ReadFit | null> {
+    const [name] = await this.earlierStates(taskId, gridHashes);
     return name === undefined ? null : this.read(name);
   }
 
   /** Keeps a fit in the place of the task's earlier ones. */
   async put(stored: StoredFit): Promise<void> {
-    const { fit, pairs, pairHashes } = stored;
+    const { fit, pairs, gridHashes } = stored;
     const name = `${nameOf(fit.taskId)}-${pairs}`;
     await mkdir(this.folder, { recursive: true });
-    const before = await this.earlierStates(fit.taskId, pairHashes);
+    const before = await this.earlierStates(fit.taskId, gridHashes);
     await writeFit(path.join(this.folder, name), stored, this.parametersOf(fit.method));
     for (const old of before) if (old !== name) await rm(path.join(this.folder, old), { recursive: true, force: true });
   }
 
-  private async earlierStates(taskId: string, pairHashes: readonly string[]): Promise<readonly string[]> {
+  private async earlierStates(taskId: string, gridHashes: readonly string[]): Promise<readonly string[]> {
     const found: string[] = [];
     for (const name of await this.names()) {
       if (!name.startsWith(`${nameOf(taskId)}-`)) continue;
       const info = await readFitInfo(path.join(this.folder, name)).catch(() => null);
-      if (info?.taskId === taskId && info.pairHashes.some((hash) => pairHashes.includes(hash))) found.push(name);
+      if (info?.taskId === taskId && info.gridHashes.some((hash) => gridHashes.includes(hash))) found.push(name);
     }
     return found;
   }

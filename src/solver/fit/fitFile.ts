@@ -18,9 +18,9 @@ const infoSchema = v.object({
   pairs: v.string(),
   /** Fingerprint of the model: to any other the weights mean nothing. */
   model: v.string(),
-  /** Hash of each of them: what an edited task has in common with its earlier state. Early fits lack it. */
-  pairHashes: v.optional(v.array(v.string()), []),
-  /** Seconds of the budget that are spent: all that were asked for, or those until it was stopped. */
+  /** Hash of each of their grids: some of them an edited task has in common with its earlier state. */
+  gridHashes: v.array(v.string()),
+  /** Seconds that were asked for. One that was stopped and kept counts as having had them: it was good enough. */
   budget: v.number(),
   method: v.picklist(fitMethods),
   augmentations: v.pipe(
@@ -37,7 +37,7 @@ const infoSchema = v.object({
 export interface StoredFit {
   readonly fit: Fit;
   readonly pairs: string;
-  readonly pairHashes: readonly string[];
+  readonly gridHashes: readonly string[];
   readonly model: string;
   readonly budget: number;
 }
@@ -56,7 +56,7 @@ export type FitInfo = v.InferOutput<typeof infoSchema>;
  * was, or none.
  */
 export async function writeFit(folder: string, stored: StoredFit, parameters: readonly Parameter[]): Promise<void> {
-  const { fit, pairs, pairHashes, model, budget } = stored;
+  const { fit, pairs, gridHashes, model, budget } = stored;
   const { taskId, method, augmentations, steps, seconds } = fit;
   let at = 0;
   const trained = parameters.map(({ name, shape }) => {
@@ -69,7 +69,7 @@ export async function writeFit(folder: string, stored: StoredFit, parameters: re
   const info: v.InferInput<typeof infoSchema> = {
     taskId,
     pairs,
-    pairHashes: [...pairHashes],
+    gridHashes: [...gridHashes],
     model,
     budget,
     method,
@@ -99,7 +99,7 @@ export async function readFitInfo(folder: string): Promise<FitInfo> {
 
 /** Reads a fit folder; `parametersOf` gives the parameters that a method trains. Throws an Error that names the file. */
 export async function readFit(folder: string, parametersOf: (method: Fit['method']) => readonly Parameter[]): Promise<ReadFit> {
-  const { pairs, pairHashes, model, budget, ...info } = await readFitInfo(folder);
+  const { pairs, gridHashes, model, budget, ...info } = await readFitInfo(folder);
   const file = path.join(folder, tensorsFileName);
   const tensors = await readSafetensorsHeader(file);
   const read = async (name: string, shape: readonly number[] | null): Promise<Float32Array> => {
@@ -118,7 +118,7 @@ export async function readFit(folder: string, parametersOf: (method: Fit['method
     at += piece.length;
   }
   const { mtimeMs } = await stat(file);
-  return { fit: { ...info, trained, embeddings: await read(embeddingsName, null) }, pairs, pairHashes, model, budget, at: mtimeMs };
+  return { fit: { ...info, trained, embeddings: await read(embeddingsName, null) }, pairs, gridHashes, model, budget, at: mtimeMs };
 }
 
 /** A short hash of train pairs in their order, or of one. */

@@ -35,7 +35,7 @@ export async function fitTask(
   const { taskId, train, testInputs, seconds, steps, directory, limitMegabytes, kept = 'use' } = task;
   const { fingerprint, options } = fitter;
   const pairs = hashOf(train);
-  const pairHashes = train.map(hashOf);
+  const gridHashes = train.flatMap(({ input, output }) => [input, output]).map(hashOf);
   const cache = directory === null ? null : new FitCache(directory, fingerprint, (method) => fitter.parametersOf(method));
   const found = kept === 'replace' ? null : ((await cache?.find(pairs)) ?? null);
   const same = found?.fit.method === options.method ? found : null;
@@ -46,13 +46,11 @@ export async function fitTask(
     const fit = { ...same.fit, taskId };
     return { model: fitter.modelOf(fit), fit };
   }
-  const edited = same !== null || kept === 'replace' ? null : ((await cache?.findTask(taskId, pairHashes)) ?? null);
+  const edited = same !== null || kept === 'replace' ? null : ((await cache?.findTask(taskId, gridHashes)) ?? null);
   const previous = same?.fit ?? (edited?.fit.method === options.method ? edited.fit : null);
   const budget = { seconds: wanted - spent, ...(steps === undefined ? {} : { steps }) };
   const fit = await fitter.fit({ taskId, train, testInputs, budget, previous }, control);
-  // One that was stopped early goes on for the rest where it is asked for again.
-  const used = control.stop.aborted ? Math.min(wanted, spent + fit.seconds - (previous?.seconds ?? 0)) : wanted;
-  await cache?.put({ fit, pairs, pairHashes, model: fingerprint, budget: used });
+  await cache?.put({ fit, pairs, gridHashes, model: fingerprint, budget: wanted });
   if (directory !== null && limitMegabytes !== undefined) await pruneFits(directory, limitMegabytes * 1e6);
   return { model: fitter.modelOf(fit), fit };
 }
