@@ -63,6 +63,8 @@ export class NaiveNetwork {
     private readonly config: ModelConfig,
     /** A parameter's elements, row by row. */
     private readonly weights: (name: string) => Float64Array,
+    /** Stands for the rounding of what is computed; exact where absent. */
+    private readonly round: (x: number) => number = (x) => x,
   ) {
     this.width = config.hidden_size;
     this.headWidth = config.hidden_size / config.num_heads;
@@ -137,10 +139,10 @@ export class NaiveNetwork {
       ...Array.from({ length: this.prefix }, (_, p) => row(d, (c) => embedding[p * d + c] ?? 0)),
       ...tokens.map((token) => row(d, (c) => table[token * d + c] ?? NaN)),
     ];
-    if (pos_encodings !== 'learned') return rows.map((x) => x.map((a) => a * Math.fround(Math.sqrt(d))));
+    if (pos_encodings !== 'learned') return rows.map((x) => x.map((a) => this.round(a * Math.fround(Math.sqrt(d)))));
     const positions = this.weights('embed_pos.embedding_weight');
     const scale = Math.fround(Math.SQRT1_2 * Math.sqrt(d));
-    return rows.map((x, p) => x.map((a, c) => scale * (a + (positions[p * d + c] ?? NaN))));
+    return rows.map((x, p) => x.map((a, c) => this.round(scale * (a + (positions[p * d + c] ?? NaN)))));
   }
 
   private level(name: string, layers: number, z: Matrix, injection: Matrix): Matrix {
@@ -161,7 +163,7 @@ export class NaiveNetwork {
   private norm(x: Matrix): Matrix {
     return x.map((r) => {
       const deviation = Math.sqrt(r.reduce((total, a) => total + a * a, 0) / r.length + this.config.rms_norm_eps);
-      return r.map((a) => a / deviation);
+      return r.map((a) => this.round(a / deviation));
     });
   }
 
@@ -174,10 +176,10 @@ export class NaiveNetwork {
       const side = (offset: number): Matrix => qkv.map((r) => r.slice(offset + start, offset + start + size));
       const [q, k, v] = [this.rotate(side(0)), this.rotate(side(d)), side(2 * d)];
       q.forEach((query, i) => {
-        const powers = k.map((key) => Math.exp(dot(query, key) / Math.sqrt(size)));
+        const powers = k.map((key) => Math.exp(this.round(dot(query, key) / Math.sqrt(size))));
         const total = powers.reduce((all, power) => all + power, 0);
         mixed[i]?.set(
-          row(size, (c) => powers.reduce((all, power, j) => all + (power / total) * (v[j]?.[c] ?? NaN), 0)),
+          row(size, (c) => this.round(powers.reduce((all, power, j) => all + (power / total) * (v[j]?.[c] ?? NaN), 0))),
           start,
         );
       });
@@ -185,18 +187,30 @@ export class NaiveNetwork {
     return this.linear(`${prefix}.self_attn.o_proj.weight`, mixed, d);
   }
 
-  /** Rotates component i against component i + half by position · theta^(−2i / size). */
+  /**
+   * Rotates component i against component i + half: by place · theta^(−i / half) in the sequence ("rope"); in two halves, by the row and by
+   * the column of the cell, counted from 1, with 0 for the prefix ("rope2d").
+   */
   private rotate(x: Matrix): Matrix {
-    if (this.config.pos_encodings !== 'rope') return x;
+    const { pos_encodings, rope_theta, seq_len } = this.config;
+    if (pos_encodings !== 'rope' && pos_encodings !== 'rope2d') return x;
     const half = this.headWidth / 2;
+    const side = Math.sqrt(seq_len);
+    const turns = (position: number, i: number): { place: number; exponent: number } => {
+      if (pos_encodings === 'rope') return { place: position, exponent: i / half };
+      const quarter = half / 2;
+      const cell = position - this.prefix;
+      const place = cell < 0 ? 0 : i < quarter ? Math.floor(cell / side) + 1 : (cell % side) + 1;
+      return { place, exponent: (i % quarter) / quarter };
+    };
     return x.map((r, position) =>
       row(2 * half, (c) => {
         const i = c % half;
-        const frequency = Math.fround(1 / Math.fround(this.config.rope_theta ** Math.fround(i / half)));
-        const angle = Math.fround(position * frequency);
+        const { place, exponent } = turns(position, i);
+        const angle = Math.fround(place * Math.fround(1 / Math.fround(rope_theta ** Math.fround(exponent))));
         const [cos, sin] = [Math.fround(Math.cos(angle)), Math.fround(Math.sin(angle))];
         const [first, second] = [r[i] ?? NaN, r[i + half] ?? NaN];
-        return c < half ? first * cos - second * sin : second * cos + first * sin;
+        return this.round(c < half ? first * cos - second * sin : second * cos + first * sin);
       }),
     );
   }
@@ -205,7 +219,7 @@ export class NaiveNetwork {
     const size = x[0]?.length ?? 0;
     const middle = this.weights(`${prefix}.down_proj.weight`).length / size;
     const both = this.linear(`${prefix}.gate_up_proj.weight`, x, 2 * middle);
-    const gated = both.map((r) => row(middle, (c) => (r[c] ?? NaN) * sigmoid(r[c] ?? NaN) * (r[middle + c] ?? NaN)));
+    const gated = both.map((r) => row(middle, (c) => this.round((r[c] ?? NaN) * sigmoid(r[c] ?? NaN) * (r[middle + c] ?? NaN))));
     return this.linear(`${prefix}.down_proj.weight`, gated, size);
   }
 
@@ -217,7 +231,7 @@ export class NaiveNetwork {
       for (let out = 0; out < outputs; out++) {
         let total = 0;
         for (const factor of r) total += factor * (weight[at++] ?? NaN);
-        result[out] = total;
+        result[out] = this.round(total);
       }
       return result;
     });

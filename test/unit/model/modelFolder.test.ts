@@ -161,6 +161,14 @@ describe('a config', () => {
 
   test.each([
     [{ pos_encodings: 'rope', hidden_size: 6, num_heads: 2 }, 'hidden_size: rotary positions need heads of even width, these are of 3'],
+    [
+      { pos_encodings: 'rope2d', hidden_size: 12, num_heads: 2, seq_len: 9 },
+      'hidden_size: rotary positions of rows and columns need heads of a width that 4 divides, these are of 6',
+    ],
+    [
+      { pos_encodings: 'rope2d', hidden_size: 8, num_heads: 2, seq_len: 10 },
+      'seq_len: rotary positions of rows and columns need a square canvas, this is of 10',
+    ],
     [{ puzzle_emb_ndim: 0 }, 'puzzle_emb_len: must be 0 where there is no puzzle embedding (puzzle_emb_ndim 0)'],
     [{ puzzle_emb_len: 2, puzzle_emb_ndim: 9 }, 'puzzle_emb_len: 2 positions do not hold a puzzle embedding of 9 (puzzle_emb_ndim)'],
     [{ mlp_t: 1 }, /^mlp_t: /],
