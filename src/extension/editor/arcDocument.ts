@@ -8,6 +8,7 @@ import { Listeners } from '../listeners.ts';
 import type { UnsavedWork } from './backup.ts';
 import type { Content, TaskContent } from './content.ts';
 import { equalBytes, readContent, textContent, unreadable } from './content.ts';
+import { EditHistory } from './editHistory.ts';
 import type { TaskFile } from './taskFile.ts';
 
 /** What the document tells VS Code, which keeps the undo stack and the dirty dot. */
@@ -43,6 +44,9 @@ export class ArcDocument {
   private stepsSaved = 0;
   private markedDirty = false;
   private reportedClean = false;
+
+  /** For `undo` and `redo`; empty where the last change was none of the edits here. */
+  private history = EditHistory.empty;
 
   private lastFileOperation: Promise<unknown> = Promise.resolve();
 
@@ -123,6 +127,21 @@ export class ArcDocument {
     const after = patch(before, edit);
     if (!equalBytes(after.bytes, before.bytes)) this.pushEdit(label, before, after);
     return this.currentVersion;
+  }
+
+  /**
+   * Takes back the last edit, for editors that VS Code's own undo does not reach. VS Code's stack only grows, so that for it this is
+   * one more step. False where there is nothing to undo.
+   */
+  undo(): boolean {
+    const { last } = this.history;
+    return last !== null && this.step(`Undo ${last.label}`, last.before, this.history.afterUndo());
+  }
+
+  /** Makes the edit again that `undo` took back last. */
+  redo(): boolean {
+    const { next } = this.history;
+    return next !== null && this.step(`Redo ${next.label}`, next.after, this.history.afterRedo());
   }
 
   /**
@@ -295,31 +314,43 @@ export class ArcDocument {
     this.setDisk({ deleted: false, foreign: null });
   }
 
-  private pushEdit(label: string, before: TaskContent, after: TaskContent): void {
+  private step(label: string, bytes: Uint8Array, history: EditHistory): boolean {
+    const [before, after] = [this.content, readContent(bytes)];
+    if (!before.ok || !after.ok || !this.file.writable) return false;
+    this.pushEdit(label, before, after, history);
+    this.reportClean();
+    return true;
+  }
+
+  /** `historyAfter`: where it is not this edit that can be undone then. */
+  private pushEdit(label: string, before: TaskContent, after: TaskContent, historyAfter?: EditHistory): void {
     // Only the bytes are kept: a parsed task is several times as large.
     const [bytesBefore, bytesAfter] = [before.bytes, after.bytes];
-    const step = (by: 1 | -1, content: Content): void => {
+    const earlier = this.history;
+    const later = historyAfter ?? earlier.after({ label, before: bytesBefore, after: bytesAfter });
+    const step = (by: 1 | -1, content: Content, history: EditHistory): void => {
       this.stepsApplied += by;
-      this.setContent(content);
+      this.setContent(content, history);
       this.reportDirty();
     };
     this.stepsApplied++;
-    this.setContent(after);
+    this.setContent(after, later);
     this.hostEvents.emit({
       type: 'edit',
       label,
       undo: () => {
-        step(-1, readContent(bytesBefore));
+        step(-1, readContent(bytesBefore), earlier);
       },
       redo: () => {
-        step(1, readContent(bytesAfter));
+        step(1, readContent(bytesAfter), later);
       },
     });
     this.reportDirty();
   }
 
-  private setContent(content: Content): void {
+  private setContent(content: Content, history = EditHistory.empty): void {
     this.content = content;
+    this.history = history;
     this.currentVersion++;
     this.changed.emit(undefined);
   }

@@ -12,7 +12,9 @@ const action = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('paint' as const), colour }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('disk' as const), text: fc.option(diskText), noticed: fc.boolean() }) },
   fc.record({ type: fc.constant('save' as const), overwrite: fc.boolean() }),
-  ...(['undo', 'redo', 'revert', 'reload', 'keep', 'restart'] as const).map((type) => fc.record({ type: fc.constant(type) })),
+  ...(['undo', 'redo', 'revert', 'reload', 'keep', 'restart', 'ownUndo', 'ownRedo'] as const).map((type) =>
+    fc.record({ type: fc.constant(type) }),
+  ),
 );
 
 it('never shows unsaved work as saved, never writes over what it has not read, never writes to a broken file unasked', async () => {
@@ -63,6 +65,12 @@ it('never shows unsaved work as saved, never writes over what it has not read, n
             if (workbench.isDirty) agreed = shown = file.text;
             await workbench.revert();
             break;
+          case 'ownUndo':
+            document.undo();
+            break;
+          case 'ownRedo':
+            document.redo();
+            break;
           default:
             workbench[step.type]();
         }
@@ -83,5 +91,43 @@ it('never shows unsaved work as saved, never writes over what it has not read, n
       }
     }),
     { numRuns: 300 },
+  );
+});
+
+it('undoes and redoes by itself as VS Code does, whichever of the two the user takes', () => {
+  const move = fc.oneof({ weight: 3, arbitrary: fc.nat({ max: 9 }) }, fc.constantFrom('undo' as const, 'redo' as const));
+  return fc.assert(
+    fc.asyncProperty(fc.array(move, { maxLength: 30 }), async (moves) => {
+      const document = await ArcDocument.open(MemoryFile.of(taskText(3)), () => undefined);
+      const workbench = new Workbench(document);
+      let states = [textOf(document)];
+      let at = 0;
+      for (const one of moves) {
+        if (typeof one === 'number') {
+          paint(document, one);
+          if (textOf(document) === states[at]) continue;
+          states = [...states.slice(0, at + 1), textOf(document)];
+          at++;
+        } else {
+          const to = one === 'undo' ? Math.max(0, at - 1) : Math.min(states.length - 1, at + 1);
+          const moved = to !== at;
+          expect(document[one]()).toBe(moved);
+          at = to;
+          await workbench.idle();
+          if (moved) expect(workbench.isDirty).toBe(document.isDirty);
+        }
+        expect(textOf(document)).toBe(states[at]);
+        if (document.isDirty) expect(workbench.isDirty).toBe(true);
+        // VS Code's own undo goes back by one change, whichever it was, and leads on from there.
+        const before = [workbench.labels.length, document.version];
+        if (typeof one === 'number') {
+          workbench.undo();
+          expect(textOf(document)).toBe(states[at - 1]);
+          workbench.redo();
+          expect(textOf(document)).toBe(states[at]);
+          expect([workbench.labels.length, document.version - 2]).toEqual(before);
+        }
+      }
+    }),
   );
 });
