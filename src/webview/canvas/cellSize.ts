@@ -1,3 +1,5 @@
+import { isOverview } from './zoom.ts';
+
 // All lengths are in CSS pixels.
 
 /** A cell is never larger than this. */
@@ -7,6 +9,13 @@ const comfortableSide = 372;
 const largestSide = 480;
 const shareOfPage = 0.36;
 const smallestCell = 4;
+/** What stands above and below the grids of a pair that is wholly in sight: toolbar, header, captions. */
+const heightAround = 150;
+/** Where the window is low, a grid takes more than its height rather than be smaller than this. */
+const smallestSide = 210;
+/** A zoomed grid is no larger than this: its canvas has as many pixels, and there may be twenty. */
+const largestZoomedSide = 1200;
+const smallestZoomedCell = 2;
 /** What a grid's caption needs in one line. */
 const captionWidth = 92;
 /** Below this, two grids side by side go one below the other. */
@@ -24,16 +33,40 @@ export interface PairLayout {
   readonly stacked: boolean;
 }
 
-/** How a pair fits into `width` CSS pixels, `gap` of which lie between two grids side by side. A missing output takes the input's room. */
-export function layoutPair(width: number, gap: number, input: GridSize, output: GridSize): PairLayout {
+/** What the page has for a pair. */
+export interface Room {
+  readonly width: number;
+  /** The window's. */
+  readonly height: number;
+}
+
+/**
+ * How a pair fits into the room, `gap` of whose width lie between two grids side by side. A missing output takes the input's room. At
+ * zoom 1 both grids fit the width, and each of them the height; else cells are `zoom` times as large as then, and may stick out.
+ */
+export function layoutPair(room: Room, gap: number, input: GridSize, output: GridSize, zoom = 1): PairLayout {
+  const fitting = fitPair(room, gap, input, output);
+  if (zoom === 1) return fitting;
   const longest = Math.max(input.rows, input.columns, output.rows, output.columns);
-  const side = Math.min(largestSide, Math.max(comfortableSide, width * shareOfPage));
+  const cellSize = Math.max(smallestZoomedCell, Math.min(fitting.cellSize * zoom, largestZoomedSide / longest));
+  const caption = isOverview(zoom) ? 0 : captionWidth;
+  return { cellSize, stacked: widthBeside(cellSize, caption, gap, input, output) > room.width };
+}
+
+function fitPair({ width, height }: Room, gap: number, input: GridSize, output: GridSize): PairLayout {
+  const longest = Math.max(input.rows, input.columns, output.rows, output.columns);
+  const wide = Math.min(largestSide, Math.max(comfortableSide, width * shareOfPage));
+  const side = Math.min(wide, Math.max(smallestSide, height - heightAround));
   const wanted = Math.min(largestCell, Math.floor(side / longest));
   const beside = Math.min(wanted, Math.floor((width - gap - 2) / (input.columns + output.columns)));
-  const takes = gap + Math.max(captionWidth, beside * input.columns + 1) + Math.max(captionWidth, beside * output.columns + 1);
-  if (beside >= Math.min(wanted, comfortableCell) && takes <= width) return { cellSize: beside, stacked: false };
+  const fits = widthBeside(beside, captionWidth, gap, input, output) <= width;
+  if (beside >= Math.min(wanted, comfortableCell) && fits) return { cellSize: beside, stacked: false };
   const below = Math.floor((width - 1) / Math.max(input.columns, output.columns));
   return { cellSize: Math.max(smallestCell, Math.min(wanted, below)), stacked: true };
+}
+
+function widthBeside(cellSize: number, caption: number, gap: number, input: GridSize, output: GridSize): number {
+  return gap + Math.max(caption, cellSize * input.columns + 1) + Math.max(caption, cellSize * output.columns + 1);
 }
 
 /**

@@ -70,6 +70,12 @@ export class GridView implements Component {
       row.replaceChildren(element('div', { role: 'gridcell', id, 'aria-colindex': cell.column + 1 }, cellText(cell, describe(cell))));
       this.element.setAttribute('aria-activedescendant', id);
     });
+    this.effects.run(() => {
+      const { row: cursorRow, column } = this.cursor.value;
+      row.style.left = `${String((column + 0.5) * cellSize.value)}px`;
+      row.style.top = `${String((cursorRow + 0.5) * cellSize.value)}px`;
+      if (this.hasKeyboard.value) row.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    });
     this.listen();
   }
 

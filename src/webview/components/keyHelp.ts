@@ -13,6 +13,7 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ['R', 'resize the grid'],
   ['Escape', 'cancel a stroke, close a form'],
   ['Alt + click, right click', 'pick the colour of a cell'],
+  ['Ctrl or Cmd + mouse wheel', 'zoom the grids'],
   ['?', 'show this list'],
 ];
 

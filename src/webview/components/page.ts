@@ -6,6 +6,8 @@ import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import { hasModifier, isTyping } from '../dom/keys.ts';
 import type { PageContext } from '../pageContext.ts';
+import { viewCommands } from '../viewing/viewCommands.ts';
+import { zoomByWheel } from '../viewing/zooming.ts';
 import { brokenFile } from './brokenFile.ts';
 import { clearGrid, copyInput } from './gridFigure.ts';
 import { keyHelp } from './keyHelp.ts';
@@ -77,8 +79,10 @@ export function page(context: PageContext, root: HTMLElement): Page {
     addTestPair: () => addPair(context, 'test'),
     clearGrid: () => onActiveGrid((at) => clearGrid(context, at)),
     showKeys: help.open,
+    ...viewCommands(context),
   };
 
+  zoomByWheel(context);
   window.addEventListener('keydown', (event) => {
     if (hasModifier(event) || isTyping(event) || help.element.hasAttribute('open') || task.task.peek() === null) return;
     const digit = /^\d$/.test(event.key) ? Number(event.key) : colourCount;

@@ -8,8 +8,13 @@ import type { PageContext } from '../pageContext.ts';
 import { button } from './designSystem.ts';
 import { pairRow } from './pairRow.ts';
 
-/** All pairs of one split. `width` is what the page has for a pair, in CSS pixels. */
-export function pairList(context: PageContext, split: Split, width: ReadonlySignal<number>): Component {
+/** All pairs of one split. `width` is what the page has for a pair, in CSS pixels; `controls` stand in the header. */
+export function pairList(
+  context: PageContext,
+  split: Split,
+  width: ReadonlySignal<number>,
+  ...controls: readonly HTMLElement[]
+): Component {
   const { document, editable } = context;
   const effects = new Effects();
   const name = split === 'train' ? 'Train' : 'Test';
@@ -30,7 +35,7 @@ export function pairList(context: PageContext, split: Split, width: ReadonlySign
     add.disabled = !editable.value;
   });
 
-  const header = element('header', { class: 'split-header' }, element('h2', { id: titleId }, name, ' ', counter), add);
+  const header = element('header', { class: 'split-header' }, element('h2', { id: titleId }, name, ' ', counter), ...controls, add);
   return {
     element: element('section', { class: 'split', 'aria-labelledby': titleId, 'data-split': split }, header, empty, list),
     dispose: () => {

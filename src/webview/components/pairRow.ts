@@ -5,6 +5,7 @@ import { layoutPair, type GridSize } from '../canvas/cellSize.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, uniqueId } from '../dom/element.ts';
 import { rovingFocus } from '../dom/rovingFocus.ts';
+import { windowHeight } from '../dom/windowHeight.ts';
 import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { iconButton } from './designSystem.ts';
@@ -26,7 +27,10 @@ export function pairRow(
   const effects = new Effects();
   const input = computed(() => pair.value.input);
   const output = computed(() => pair.value.output);
-  const layout = computed(() => layoutPair(width.value - cardEdges, arrowWidth, sizeOf(input.value), sizeOf(output.value ?? input.value)));
+  const layout = computed(() => {
+    const room = { width: width.value - cardEdges, height: windowHeight.value };
+    return layoutPair(room, arrowWidth, sizeOf(input.value), sizeOf(output.value ?? input.value), context.view.zoom.value);
+  });
   const cellSize = computed(() => layout.value.cellSize);
   const titleId = uniqueId('pair');
   const body = element(

@@ -1,3 +1,4 @@
+import { isOverview } from '../canvas/zoom.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import { elementWidth } from '../dom/elementWidth.ts';
@@ -6,6 +7,7 @@ import { pairList } from './pairList.ts';
 import type { SolveControls } from './solveOptions.ts';
 import { solvePanel } from './solvePanel.ts';
 import { toolbar } from './toolbar.ts';
+import { zoomControls } from './zoomControls.ts';
 
 /** A task: its pairs, and the model beside them or, on a narrow page, below. It fills `root`, which is in the document already. */
 export function taskView(context: PageContext, root: HTMLElement, controls: SolveControls, showKeys: () => void): Component {
@@ -16,7 +18,11 @@ export function taskView(context: PageContext, root: HTMLElement, controls: Solv
   effects.component(solvePanel(context, controls, columns));
   // The column has its width from here on, so that the grids are drawn once, in their final size.
   const width = elementWidth(pairs, effects);
-  pairs.append(effects.component(pairList(context, 'train', width)).element, effects.component(pairList(context, 'test', width)).element);
+  effects.run(() => {
+    pairs.classList.toggle('overview', isOverview(context.view.zoom.value));
+  });
+  const train = pairList(context, 'train', width, effects.component(zoomControls(context)).element);
+  pairs.append(effects.component(train).element, effects.component(pairList(context, 'test', width)).element);
   return {
     element: root,
     dispose: () => {

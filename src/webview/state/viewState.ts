@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { colourCount } from '../../shared/arc/task.ts';
 import { reaches, type Reach } from '../../shared/edits/cellShapes.ts';
 import { gridScopes, type GridScope } from '../../shared/edits/gridScope.ts';
+import { largestZoom, smallestZoom } from '../canvas/zoom.ts';
 
 export const tools = [
   'pencil',
@@ -40,6 +41,7 @@ const savedSchema = v.object({
   /** Steps that the scrubbers stand at, by test pair, in the run with this id. A test that is missing follows the newest step. */
   scrubbed: v.object({ run: v.number(), steps: v.array(v.tuple([v.number(), step])) }),
   showFitCurves: v.optional(v.boolean()),
+  zoom: v.optional(v.pipe(v.number(), v.minValue(smallestZoom), v.maxValue(largestZoom))),
   scroll: v.number(),
 });
 type Saved = v.InferOutput<typeof savedSchema>;
@@ -61,6 +63,8 @@ export class ViewState {
   readonly votes: Signal<number | undefined>;
   readonly scrubbed: Signal<Saved['scrubbed']>;
   readonly showFitCurves: Signal<boolean>;
+  /** Size of the task's grids; at 1 they fit the page. */
+  readonly zoom: Signal<number>;
   /** Scroll position of the page in CSS pixels. */
   readonly scroll: Signal<number>;
   /** The tool before the picker, to which picking a colour leads back. */
@@ -85,6 +89,7 @@ export class ViewState {
     this.votes = signal(state.votes);
     this.scrubbed = signal(state.scrubbed);
     this.showFitCurves = signal(state.showFitCurves ?? true);
+    this.zoom = signal(state.zoom ?? 1);
     this.scroll = signal(state.scroll);
   }
 
@@ -104,6 +109,7 @@ export class ViewState {
       votes: this.votes.value,
       scrubbed: this.scrubbed.value,
       showFitCurves: this.showFitCurves.value,
+      zoom: this.zoom.value,
       scroll: this.scroll.value,
     };
   }
