@@ -64,8 +64,8 @@ const handlers: PageHandlers = {
     runs.receive(run);
     return null;
   }),
-  solveEvents: shown(({ run, events }) => {
-    for (const event of events) runs.append(run, event);
+  solveEvents: shown(({ run, events, end }) => {
+    runs.append(run, events, end);
     return null;
   }),
   command: shown((command) => {

@@ -1,4 +1,4 @@
-import type { DocumentSnapshot, SolveOptions, SolveRun } from '../../shared/protocol/editorProtocol.ts';
+import type { DocumentSnapshot, RunEnd, SolveOptions, SolveRun } from '../../shared/protocol/editorProtocol.ts';
 import { RpcError } from '../../shared/protocol/rpc.ts';
 import { addEvent } from '../../shared/protocol/runEvents.ts';
 import type { Device, SolveEvent, SolveParams } from '../../shared/protocol/solverProtocol.ts';
@@ -22,10 +22,11 @@ export interface SolveRequest extends SolveOptions {
 
 /** The solves of one document: one at a time, a new one cancels the old. The last is kept whole, for pages that come later. */
 export class DocumentRuns {
-  /** The current run has started or changed its state; it holds all its events. */
+  /** The current run is queued or has started; it holds all its events. */
   readonly runChanged = new Listeners<SolveRun>();
   /** One more event of the current run. */
   readonly eventCame = new Listeners<{ readonly run: number; readonly event: SolveEvent }>();
+  readonly runEnded = new Listeners<RunEnd>();
 
   private run: SolveRun | null = null;
   /** Those of the current run; they grow in place. */
@@ -86,14 +87,16 @@ export class DocumentRuns {
     const onProgress = (event: SolveEvent): void => {
       if (this.run?.id === id) this.take(this.run, event);
     };
-    let end: Pick<SolveRun, 'state' | 'error'> = { state: 'done', error: null };
+    let end: RunEnd = { state: 'done', error: null };
     try {
       await this.solve(params, { ...signals, onProgress });
     } catch (error) {
       if (error instanceof RpcError && error.code === 'cancelled') end = { state: 'cancelled', error: null };
       else end = { state: 'failed', error: error instanceof Error ? error.message : String(error) };
     }
-    if (this.run?.id === id) this.change({ ...this.run, ...end });
+    if (this.run?.id !== id) return;
+    this.run = { ...this.run, ...end };
+    this.runEnded.emit(end);
   }
 
   private take(run: SolveRun, event: SolveEvent): void {

@@ -5,9 +5,9 @@ import { editorHostContract, editorPageContract } from '../../shared/protocol/ed
 import type { EditorSettings, InitialState, SolverState } from '../../shared/protocol/editorProtocol.ts';
 import type { Handlers, Params } from '../../shared/protocol/rpc.ts';
 import { RpcError, RpcPeer } from '../../shared/protocol/rpc.ts';
-import { addEvent } from '../../shared/protocol/runEvents.ts';
-import type { Device, SolveEvent } from '../../shared/protocol/solverProtocol.ts';
+import type { Device } from '../../shared/protocol/solverProtocol.ts';
 import { editorHtml } from './editorHtml.ts';
+import { RunStream } from './runStream.ts';
 import type { TaskDocument } from './taskDocument.ts';
 import { WebviewChannel } from './webviewChannel.ts';
 
@@ -37,9 +37,10 @@ export class TaskEditorPanel {
   private peer!: RpcPeer<Host, Page>;
   /** Whether the page has asked for the state; before that, nothing is sent to it. */
   private pageReady = false;
-  /** Events of the current run that came while the page was busy with earlier ones. */
-  private unsentEvents: SolveEvent[] = [];
-  private sendingEvents = false;
+  private readonly runStream = new RunStream(async (events, end) => {
+    const run = this.task.runs.current?.id;
+    if (run !== undefined) await this.send('solveEvents', { run, events: [...events], end });
+  });
   private readonly stopListening: (() => void)[];
 
   constructor(
@@ -54,12 +55,14 @@ export class TaskEditorPanel {
         this.push('documentChanged', { document: document.snapshot(), broken: document.broken() });
       }),
       runs.runChanged.add((run) => {
-        this.unsentEvents = []; // The run holds them.
+        this.runStream.clear(); // The run holds its events.
         this.push('runChanged', run);
       }),
       runs.eventCame.add(({ event }) => {
-        addEvent(this.unsentEvents, event);
-        if (!this.sendingEvents) void this.sendEvents();
+        this.runStream.addEvent(event);
+      }),
+      runs.runEnded.add((end) => {
+        this.runStream.addEnd(end);
       }),
     ];
     panel.webview.options = { enableScripts: true, localResourceRoots: [this.resource('dist'), this.resource('media')] };
@@ -125,20 +128,6 @@ export class TaskEditorPanel {
     this.connect();
   }
 
-  /**
-   * Sends what came of a run, and then what came meanwhile, until there is nothing left. A model may be faster than its page: so
-   * events never pile up in between, where a cancel and its outcome would have to queue behind them.
-   */
-  private async sendEvents(): Promise<void> {
-    this.sendingEvents = true;
-    while (this.unsentEvents.length > 0 && this.task.runs.current !== null) {
-      const events = this.unsentEvents;
-      this.unsentEvents = [];
-      await this.send('solveEvents', { run: this.task.runs.current.id, events });
-    }
-    this.sendingEvents = false;
-  }
-
   private push<K extends keyof Page>(method: K, params: Params<Page[K]>): void {
     void this.send(method, params);
   }
@@ -159,7 +148,7 @@ export class TaskEditorPanel {
     return {
       ready: () => {
         this.pageReady = true;
-        this.unsentEvents = [];
+        this.runStream.clear();
         return this.initialState();
       },
       edit: ({ version, edit, label }) => ({ version: document.edit(version, edit, label) }),

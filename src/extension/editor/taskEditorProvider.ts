@@ -211,6 +211,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
     };
     document.changed.add(report);
     runs.runChanged.add(report);
+    runs.runEnded.add(report);
   }
 
   private async compare({ uri, document }: TaskDocument): Promise<void> {

@@ -47,6 +47,10 @@ export const solveRunSchema = v.object({
 });
 export type SolveRun = v.InferOutput<typeof solveRunSchema>;
 
+/** How a run ended. */
+export const runEndSchema = v.object({ state: v.picklist(['done', 'cancelled', 'failed']), error: v.nullable(v.string()) });
+export type RunEnd = v.InferOutput<typeof runEndSchema>;
+
 export const editorSettingsSchema = v.object({
   /** Colours 0..9 as `#rrggbb`. */
   palette: v.array(v.string()),
@@ -114,10 +118,13 @@ export const editorPageContract = {
   },
   solverChanged: { params: solverStateSchema, result: nothing },
   settingsChanged: { params: editorSettingsSchema, result: nothing },
-  /** The run as a whole when it starts and when its state changes (its `events` complete). */
+  /** The run as a whole when it is queued and when it starts. */
   runChanged: { params: v.nullable(solveRunSchema), result: nothing },
-  /** Events of the current run, to be appended to its `events`: all that came since the page answered the last such call. */
-  solveEvents: { params: v.object({ run: v.number(), events: v.array(solveEventSchema) }), result: nothing },
+  /** Events of the current run, to be appended to its `events`, and its end; events may still follow one that was cancelled or failed. */
+  solveEvents: {
+    params: v.object({ run: v.number(), events: v.array(solveEventSchema), end: v.nullable(runEndSchema) }),
+    result: nothing,
+  },
   /** A VS Code command for the page that has the focus (keybindings and menus end here). */
   command: {
     params: v.picklist([

@@ -1,6 +1,6 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import type { Grid } from '../../shared/arc/task.ts';
-import type { SolveOptions, SolveRun, SolverState } from '../../shared/protocol/editorProtocol.ts';
+import type { RunEnd, SolveOptions, SolveRun, SolverState } from '../../shared/protocol/editorProtocol.ts';
 import { addEvent } from '../../shared/protocol/runEvents.ts';
 import type { SolveEvent, StepEvent, TestResult } from '../../shared/protocol/solverProtocol.ts';
 import type { Ranking, Vote, Voted } from '../../shared/protocol/voteEvents.ts';
@@ -90,11 +90,13 @@ export class SolveRuns {
     if (run !== null && run.id !== this.view.scrubbed.peek().run) this.view.scrubbed.value = { run: run.id, steps: [] };
   }
 
-  /** Takes one more event of the current run; it shows with the next frame. */
-  append(runId: number, event: SolveEvent): void {
+  /** Takes more events of the current run; they show with the next frame, its end at once. */
+  append(runId: number, events: readonly SolveEvent[], end: RunEnd | null): void {
     if (this.current.peek()?.id !== runId) return;
-    this.pending.push(event);
-    if (this.pending.length > 1) return;
+    const drawingIsDue = this.pending.length > 0;
+    this.pending.push(...events);
+    if (end !== null) this.showPending(end);
+    if (drawingIsDue || this.pending.length === 0) return;
     const draw = (): void => {
       requestAnimationFrame(() => {
         this.showPending();
@@ -158,13 +160,13 @@ export class SolveRuns {
     this.view.scrubbed.value = { run, steps: kept };
   }
 
-  private showPending(): void {
+  private showPending(end: RunEnd | null = null): void {
     const run = this.current.peek();
-    if (run === null || this.pending.length === 0) return;
+    if (run === null || (this.pending.length === 0 && end === null)) return;
     const start = performance.now();
     const events = [...run.events];
     for (const event of this.pending) addEvent(events, event);
-    this.current.value = { ...run, events };
+    this.current.value = { ...run, ...end, events };
     this.pending = [];
     this.restMilliseconds = Math.min(500, 6 * (performance.now() - start));
   }

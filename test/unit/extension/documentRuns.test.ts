@@ -86,6 +86,7 @@ async function setUp(): Promise<{
   const states: string[] = [];
   const events: number[] = [];
   runs.runChanged.add((run: SolveRun) => states.push(`${String(run.id)} ${run.state} ${String(run.events.length)}`));
+  runs.runEnded.add(({ state }) => states.push(`${String(runs.current?.id)} ${state} ${String(runs.current?.events.length)}`));
   runs.eventCame.add(({ run, event }) => events.push(run * 100 + (event.type === 'step' ? event.step : 0)));
   const request: SolveRequest = {
     ...{ document, modelDirectory: '/models/m', device: 'auto', fitDirectory: '/fits', fitLimitMegabytes: 500 },

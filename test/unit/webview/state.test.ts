@@ -107,11 +107,11 @@ describe('a run', () => {
     runs.receive({ ...run, events: [step(0, 1), step(0, 2)] });
     expect(runs.shownStep(0)?.step).toBe(2);
     runs.scrubTo(0, 1);
-    runs.append(1, step(0, 3));
+    runs.append(1, [step(0, 3)], null);
     frame();
     expect(runs.shownStep(0)?.step).toBe(1);
     runs.scrubTo(0, 3);
-    runs.append(1, step(0, 4));
+    runs.append(1, [step(0, 4)], null);
     frame();
     expect(runs.shownStep(0)?.step).toBe(4);
     expect(runs.shownStep(1)).toBe(null);
@@ -121,15 +121,29 @@ describe('a run', () => {
     const { runs, frame } = setUp();
     runs.receive(run);
     const events: SolveEvent[] = [step(0, 1), step(0, 2), step(1, 1)];
-    for (const event of events) runs.append(1, event);
-    runs.append(2, step(0, 9));
+    for (const event of events) runs.append(1, [event], null);
+    runs.append(2, [step(0, 9)], null);
     expect(runs.run.value?.events).toEqual([]);
     frame();
     expect(runs.run.value?.events).toEqual(events);
-    runs.append(1, step(1, 2));
+    runs.append(1, [step(1, 2)], null);
     runs.receive({ ...run, state: 'done', events: [...events, step(1, 2)] });
     frame();
     expect(runs.run.value?.events).toHaveLength(4);
+  });
+
+  test('shows its end at once, and what comes after it', () => {
+    const { runs, frame } = setUp();
+    runs.receive({ ...run, state: 'running' });
+    runs.append(1, [step(0, 1)], null);
+    runs.append(1, [step(0, 2)], { state: 'cancelled', error: null });
+    expect(runs.run.value).toMatchObject({ state: 'cancelled', events: [{ step: 1 }, { step: 2 }] });
+    expect(runs.busy.value).toBe(false);
+    runs.append(1, [step(0, 3)], null);
+    frame();
+    expect(runs.run.value).toMatchObject({ state: 'cancelled', events: { length: 3 } });
+    runs.append(2, [], { state: 'failed', error: 'of another run' });
+    expect(runs.run.value?.state).toBe('cancelled');
   });
 
   test('rests after a draw that took long, so that the page is not busy drawing alone', () => {
@@ -137,10 +151,10 @@ describe('a run', () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     runs.receive(run);
     vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(20);
-    runs.append(1, step(0, 1));
+    runs.append(1, [step(0, 1)], null);
     frame();
-    runs.append(1, step(0, 2));
-    runs.append(1, step(0, 3));
+    runs.append(1, [step(0, 2)], null);
+    runs.append(1, [step(0, 3)], null);
     vi.advanceTimersByTime(119);
     frame();
     expect(runs.run.value?.events).toHaveLength(1);

@@ -119,8 +119,11 @@ export class FakeHost {
 
   async setRun(changes: Partial<SolveRun>): Promise<void> {
     if (this.state.run === null) throw new Error('no run');
-    this.state = { ...this.state, run: { ...this.state.run, ...changes } };
-    await this.push('runChanged', this.state.run);
+    const run = { ...this.state.run, ...changes };
+    this.state = { ...this.state, run };
+    const { id, state, error } = run;
+    if (state === 'queued' || state === 'running') await this.push('runChanged', run);
+    else await this.push('solveEvents', { run: id, events: [], end: { state, error } });
   }
 
   /** Sends an event of the current run, as the solver would. */
@@ -134,7 +137,7 @@ export class FakeHost {
     const events = [...run.events];
     addEvent(events, event);
     this.state = { ...this.state, run: { ...run, events } };
-    await this.push('solveEvents', { run: run.id, events: [event] });
+    await this.push('solveEvents', { run: run.id, events: [event], end: null });
   }
 
   private handlers(): Handlers<typeof editorHostContract> {
