@@ -11,6 +11,7 @@ import { Notices } from './state/notices.ts';
 import { SolveRuns } from './state/solveRuns.ts';
 import { TaskDocument } from './state/taskDocument.ts';
 import { ViewState } from './state/viewState.ts';
+import { base64Of, copyImage, renderPng } from './viewing/images.ts';
 import './styles/page.css';
 
 declare function acquireVsCodeApi(): VsCodeApi;
@@ -72,6 +73,11 @@ const handlers: PageHandlers = {
     editorPage.command(command);
     return null;
   }),
+  renderPng: async ({ part, scale }) => ({ base64: await base64Of(await renderPng(context, part, scale)) }),
+  copyImage: async ({ part, scale }) => {
+    await copyImage(context, part, scale);
+    return null;
+  },
 };
 
 const host = connectHost(vscode, handlers);

@@ -5,6 +5,7 @@ import { chooseModel } from './chooseModel.ts';
 import { choosePalette } from './choosePalette.ts';
 import type { Command, Studio } from './command.ts';
 import { copyCommands } from './copyAs.ts';
+import { pictureCommands } from './exportPicture.ts';
 import { importCheckpoint } from './importCheckpoint.ts';
 import { newTask } from './newTask.ts';
 import { newTaskFromClipboard } from './newTaskFromClipboard.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   showLog,
   solverMenu,
   ...copyCommands,
+  ...pictureCommands,
   ...pageCommands,
 ];
 

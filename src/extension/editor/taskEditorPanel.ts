@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { editorHostContract, editorPageContract } from '../../shared/protocol/editorProtocol.ts';
 import type { EditorSettings, InitialState, SolverState } from '../../shared/protocol/editorProtocol.ts';
-import type { Handlers, Params } from '../../shared/protocol/rpc.ts';
+import type { Handlers, Params, Result } from '../../shared/protocol/rpc.ts';
 import { RpcError, RpcPeer } from '../../shared/protocol/rpc.ts';
 import type { Device } from '../../shared/protocol/solverProtocol.ts';
 import { editorHtml } from './editorHtml.ts';
@@ -85,6 +85,12 @@ export class TaskEditorPanel {
   /** Forwards a VS Code command to the page. */
   command(command: PageCommand): void {
     this.push('command', command);
+  }
+
+  /** Calls a method of the page; rejects where the page is not there to answer. */
+  ask<K extends keyof Page>(method: K, params: Params<Page[K]>): Promise<Result<Page[K]>> {
+    if (!this.pageReady) return Promise.reject(new RpcError('closed', 'The task is still being loaded.'));
+    return this.peer.call(method, params);
   }
 
   settingsChanged(settings: EditorSettings): void {

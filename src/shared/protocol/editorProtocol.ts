@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { cellMarkKinds } from '../arc/cellMarks.ts';
 import { taskEditSchema, taskSchema } from './schemas.ts';
+import { viewCommandNames, viewPageContract } from './viewProtocol.ts';
 import { fitParamsSchema, solveEventSchema, voteCountSchema } from './solverProtocol.ts';
 
 /** The document as the page shows it: whole, with a version that grows by one with every change (edit, undo, reload). */
@@ -139,11 +140,9 @@ export const editorPageContract = {
       'addTestPair',
       'clearGrid',
       'showKeys',
-      'zoomIn',
-      'zoomOut',
-      'resetZoom',
-      'zoomToFit',
+      ...viewCommandNames,
     ]),
     result: nothing,
   },
+  ...viewPageContract,
 } as const;

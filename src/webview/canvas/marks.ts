@@ -1,4 +1,4 @@
-import { readableOn } from './contrast.ts';
+import { readableOn } from '../../shared/arc/contrast.ts';
 import type { GridCanvas } from './gridCanvas.ts';
 
 // Marks are black and white together, so that they show on every colour and need none of their own.

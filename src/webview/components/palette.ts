@@ -1,7 +1,7 @@
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, svgElement } from '../dom/element.ts';
 import { rovingFocus, setTabStop } from '../dom/rovingFocus.ts';
-import { readableOn } from '../canvas/contrast.ts';
+import { readableOn } from '../../shared/arc/contrast.ts';
 import { cellSymbols } from '../../shared/arc/cellMarks.ts';
 import { colourCount } from '../../shared/arc/task.ts';
 import type { PageContext } from '../pageContext.ts';

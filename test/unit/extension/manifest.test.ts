@@ -43,7 +43,7 @@ it('every menu, key and walkthrough step names a command that there is', () => {
 
 it('the page carries out exactly the commands that are contributed for it', () => {
   const tasks = ['newTask', 'newTaskFromConcept', 'newTaskFromClipboard', 'addGeneratedPair', 'openInTaskEditor', 'openAsText'];
-  const copies = ['copyAsJson', 'copyAsPython', 'copyAsNumpy'];
+  const copies = ['copyAsJson', 'copyAsPython', 'copyAsNumpy', 'copyAsImage', 'exportAsSvg', 'exportAsPng'];
   const own = [...tasks, ...copies, 'chooseModel', 'importCheckpoint', 'restartSolver', 'solverMenu', 'showLog'];
   const looks = ['choosePalette', 'changeCellMarks'];
   const expected = [...editorPageContract.command.params.options, ...own, ...looks].map((name) => `arcStudio.${name}`);
