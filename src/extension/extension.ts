@@ -8,6 +8,7 @@ import { Comparison } from './editor/comparison.ts';
 import { KeptEdits } from './editor/keptEdits.ts';
 import type { TaskDocument } from './editor/taskDocument.ts';
 import { TaskEditorProvider, viewType } from './editor/taskEditorProvider.ts';
+import { TaskOutline } from './outline.ts';
 import type { Settings } from './settings.ts';
 import { isModelFolder, readSettings, section } from './settings.ts';
 import { SolverService } from './solver/solverService.ts';
@@ -91,6 +92,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     onConfiguration,
     new TaskDiagnostics(editors, () => settings().checkWorkspace, log),
     registerQuickFixes(),
+    new TaskOutline(editors),
     editors,
     comparison,
     statusBar,

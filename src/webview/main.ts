@@ -12,6 +12,7 @@ import { SolveRuns } from './state/solveRuns.ts';
 import { TaskDocument } from './state/taskDocument.ts';
 import { ViewState } from './state/viewState.ts';
 import { base64Of, copyImage, renderPng } from './viewing/images.ts';
+import { reveal } from './viewing/reveal.ts';
 import './styles/page.css';
 
 declare function acquireVsCodeApi(): VsCodeApi;
@@ -71,6 +72,10 @@ const handlers: PageHandlers = {
   }),
   command: shown((command) => {
     editorPage.command(command);
+    return null;
+  }),
+  reveal: shown((at) => {
+    reveal(context, at);
     return null;
   }),
   renderPng: async ({ part, scale }) => ({ base64: await base64Of(await renderPng(context, part, scale)) }),

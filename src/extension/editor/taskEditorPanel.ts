@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { GridAddress } from '../../shared/arc/task.ts';
 import { editorHostContract, editorPageContract } from '../../shared/protocol/editorProtocol.ts';
 import type { EditorSettings, InitialState, SolverState } from '../../shared/protocol/editorProtocol.ts';
 import type { Handlers, Params, Result } from '../../shared/protocol/rpc.ts';
@@ -85,6 +86,12 @@ export class TaskEditorPanel {
   /** Forwards a VS Code command to the page. */
   command(command: PageCommand): void {
     this.push('command', command);
+  }
+
+  /** Brings a grid of the task in sight and gives it the focus. */
+  async revealGrid(at: GridAddress): Promise<void> {
+    this.panel.reveal();
+    await this.send('reveal', at);
   }
 
   /** Calls a method of the page; rejects where the page is not there to answer. */

@@ -1,7 +1,5 @@
-import * as v from 'valibot';
 import type { Split, Task } from './task.ts';
 
-export const taskPartSchema = v.nullable(v.object({ split: v.picklist(['train', 'test']), index: v.number() }));
 /** A pair by its place, counted from 0, or the whole task: null. */
 export type TaskPart = { readonly split: Split; readonly index: number } | null;
 

@@ -22,7 +22,7 @@ export const taskSchema: v.GenericSchema<unknown, Task> = v.object({ train: v.ar
 
 const splitSchema = v.picklist(['train', 'test']);
 export const gridAddressSchema = v.object({ split: splitSchema, index, side: v.picklist(['input', 'output']) });
-const pairAddressSchema = v.object({ split: splitSchema, index });
+export const pairAddressSchema = v.object({ split: splitSchema, index });
 
 export const taskEditSchema: v.GenericSchema<unknown, TaskEdit> = v.variant('kind', [
   v.object({

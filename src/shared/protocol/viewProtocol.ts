@@ -1,13 +1,26 @@
 import * as v from 'valibot';
-import { taskPartSchema } from '../arc/taskPart.ts';
+import { gridAddressSchema, pairAddressSchema } from './schemas.ts';
 
-/** Names of VS Code commands that change what the page shows, and nothing of the task. */
-export const viewCommandNames = ['zoomIn', 'zoomOut', 'resetZoom', 'zoomToFit'] as const;
+/** Names of VS Code commands about the pairs as a list: what of them is on show, and in which order. */
+export const viewCommandNames = [
+  'zoomIn',
+  'zoomOut',
+  'resetZoom',
+  'zoomToFit',
+  'foldPair',
+  'unfoldPair',
+  'foldAllPairs',
+  'unfoldAllPairs',
+  'movePairUp',
+  'movePairDown',
+] as const;
 
-const picture = v.object({ part: taskPartSchema, scale: v.number() });
+const picture = v.object({ part: v.nullable(pairAddressSchema), scale: v.number() });
 
 /** What the page offers the extension host besides editing. */
 export const viewPageContract = {
+  /** Brings a grid in sight and gives it the focus. */
+  reveal: { params: gridAddressSchema, result: v.null() },
   /** Draws a part of the task as a PNG file. */
   renderPng: { params: picture, result: v.object({ base64: v.string() }) },
   /** Puts such a picture into the clipboard; fails, with a message for people, where that takes none. */

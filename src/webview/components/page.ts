@@ -6,6 +6,7 @@ import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import { hasModifier, isTyping } from '../dom/keys.ts';
 import type { PageContext } from '../pageContext.ts';
+import { followFolds } from '../viewing/folding.ts';
 import { viewCommands } from '../viewing/viewCommands.ts';
 import { zoomByWheel } from '../viewing/zooming.ts';
 import { brokenFile } from './brokenFile.ts';
@@ -83,6 +84,7 @@ export function page(context: PageContext, root: HTMLElement): Page {
   };
 
   zoomByWheel(context);
+  followFolds(context);
   window.addEventListener('keydown', (event) => {
     if (hasModifier(event) || isTyping(event) || help.element.hasAttribute('open') || task.task.peek() === null) return;
     const digit = /^\d$/.test(event.key) ? Number(event.key) : colourCount;

@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core';
 import type { Grid, Pair, Split } from '../../shared/arc/task.ts';
 import { duplicatePair } from '../../shared/edits/gridEdits.ts';
+import { placeBeside } from '../../shared/edits/pairMoves.ts';
 import { layoutPair, type GridSize } from '../canvas/cellSize.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, uniqueId } from '../dom/element.ts';
@@ -8,8 +9,10 @@ import { rovingFocus } from '../dom/rovingFocus.ts';
 import { windowHeight } from '../dom/windowHeight.ts';
 import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
+import { movePairBy } from '../viewing/pairMoves.ts';
 import { iconButton } from './designSystem.ts';
 import { copyInput, gridFigure } from './gridFigure.ts';
+import { pairTitle } from './pairTitle.ts';
 
 /** Width of the arrow between two grids, as in pairs.css. */
 const arrowWidth = 36;
@@ -35,7 +38,7 @@ export function pairRow(
   const titleId = uniqueId('pair');
   const body = element(
     'div',
-    { class: 'pair-grids' },
+    { class: 'pair-grids', id: uniqueId('pair-grids') },
     effects.component(gridFigure(context, { split, index, side: 'input' }, input, cellSize)).element,
     element('div', { class: 'pair-arrow' }, icon('arrow-right')),
     effects.component(gridFigure(context, { split, index, side: 'output' }, output, cellSize)).element,
@@ -43,7 +46,7 @@ export function pairRow(
   effects.run(() => {
     body.classList.toggle('stacked', layout.value.stacked);
   });
-  const title = element('h3', { id: titleId }, pairLabel(split, index));
+  const title = effects.component(pairTitle(context, { split, index }, pair, body, titleId)).element;
   const header = element('header', { class: 'pair-header' }, title, effects.component(pairActions(context, split, index)).element);
   return {
     element: element('article', { class: 'pair', 'aria-labelledby': titleId, 'data-pair': `${split}/${String(index)}` }, header, body),
@@ -58,12 +61,11 @@ function pairActions(context: PageContext, split: Split, index: number): Compone
   const effects = new Effects();
   const label = pairLabel(split, index);
   const count = computed(() => document.task.value?.[split].length ?? 0);
-  const move = (to: number): void => {
-    const name = to < index ? 'Move Pair Up' : 'Move Pair Down';
-    document.edit({ kind: 'movePair', from: { split, index }, to: { split, index: to } }, name);
-  };
-  const up = iconButton({ label: `Move ${label} up`, icon: 'arrow-up', onClick: () => move(index - 1) });
-  const down = iconButton({ label: `Move ${label} down`, icon: 'arrow-down', onClick: () => move(index + 1) });
+  const place = { split, index };
+  const canMove = (direction: 'up' | 'down'): boolean =>
+    document.task.value !== null && placeBeside(document.task.value, place, direction) !== null;
+  const up = iconButton({ label: `Move ${label} up`, icon: 'arrow-up', onClick: () => movePairBy(context, place, 'up') });
+  const down = iconButton({ label: `Move ${label} down`, icon: 'arrow-down', onClick: () => movePairBy(context, place, 'down') });
   const copy = iconButton({
     label: `Copy input to output of ${label}`,
     icon: 'arrow-circle-right',
@@ -98,8 +100,8 @@ function pairActions(context: PageContext, split: Split, index: number): Compone
     const readOnly = !editable.value;
     copy.disabled = readOnly;
     duplicate.disabled = readOnly;
-    up.disabled = readOnly || index === 0;
-    down.disabled = readOnly || index === count.value - 1;
+    up.disabled = readOnly || !canMove('up');
+    down.disabled = readOnly || !canMove('down');
     // ARC's files need a train pair.
     remove.disabled = readOnly || (split === 'train' && count.value === 1);
   });

@@ -42,6 +42,8 @@ const savedSchema = v.object({
   scrubbed: v.object({ run: v.number(), steps: v.array(v.tuple([v.number(), step])) }),
   showFitCurves: v.optional(v.boolean()),
   zoom: v.optional(v.pipe(v.number(), v.minValue(smallestZoom), v.maxValue(largestZoom))),
+  /** Places of the pairs that are folded, such as `train/0`. */
+  folded: v.optional(v.array(v.string())),
   scroll: v.number(),
 });
 type Saved = v.InferOutput<typeof savedSchema>;
@@ -65,6 +67,7 @@ export class ViewState {
   readonly showFitCurves: Signal<boolean>;
   /** Size of the task's grids; at 1 they fit the page. */
   readonly zoom: Signal<number>;
+  readonly folded: Signal<readonly string[]>;
   /** Scroll position of the page in CSS pixels. */
   readonly scroll: Signal<number>;
   /** The tool before the picker, to which picking a colour leads back. */
@@ -90,6 +93,7 @@ export class ViewState {
     this.scrubbed = signal(state.scrubbed);
     this.showFitCurves = signal(state.showFitCurves ?? true);
     this.zoom = signal(state.zoom ?? 1);
+    this.folded = signal(state.folded ?? []);
     this.scroll = signal(state.scroll);
   }
 
@@ -110,6 +114,7 @@ export class ViewState {
       scrubbed: this.scrubbed.value,
       showFitCurves: this.showFitCurves.value,
       zoom: this.zoom.value,
+      folded: [...this.folded.value],
       scroll: this.scroll.value,
     };
   }

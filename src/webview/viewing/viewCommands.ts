@@ -1,8 +1,17 @@
+import type { PairPlace } from '../../shared/edits/pairMoves.ts';
 import type { PageContext } from '../pageContext.ts';
+import { fold, foldAll } from './folding.ts';
+import { activePair, movePairBy } from './pairMoves.ts';
 import { zoomBy, zoomTo, zoomToFit } from './zooming.ts';
 
-/** VS Code commands that change what is on show, and nothing of the task. */
+/** VS Code commands about the pairs as a list: what of them is on show, and in which order. */
 export function viewCommands(context: PageContext) {
+  function onActivePair(action: (place: PairPlace) => void): void {
+    const place = activePair(context);
+    if (place === null) context.notices.add('information', 'Choose a pair first: click one of its grids, or press Tab.');
+    else action(place);
+  }
+
   return {
     zoomIn: () => {
       zoomBy(context, 'in');
@@ -15,6 +24,28 @@ export function viewCommands(context: PageContext) {
     },
     zoomToFit: () => {
       zoomToFit(context);
+    },
+    foldPair: () => {
+      onActivePair((place) => {
+        fold(context, place, true);
+      });
+    },
+    unfoldPair: () => {
+      onActivePair((place) => {
+        fold(context, place, false);
+      });
+    },
+    foldAllPairs: () => {
+      foldAll(context, true);
+    },
+    unfoldAllPairs: () => {
+      foldAll(context, false);
+    },
+    movePairUp: () => {
+      onActivePair((place) => movePairBy(context, place, 'up'));
+    },
+    movePairDown: () => {
+      onActivePair((place) => movePairBy(context, place, 'down'));
     },
   } as const;
 }

@@ -1,0 +1,46 @@
+import type { Pair, Split, Task } from '../../shared/arc/task.ts';
+import { sameGrid } from '../../shared/edits/applyEdit.ts';
+import type { PairPlace } from '../../shared/edits/pairMoves.ts';
+
+const splits: readonly Split[] = ['train', 'test'];
+
+/** How a pair's place is written down, such as `train/0`. */
+export function placeKey({ split, index }: PairPlace): string {
+  return `${split}/${String(index)}`;
+}
+
+export function placeOfKey(key: string): PairPlace | null {
+  const match = /^(train|test)\/(\d+)$/.exec(key);
+  return match === null ? null : { split: match[1] === 'train' ? 'train' : 'test', index: Number(match[2]) };
+}
+
+export function allKeys(task: Task): string[] {
+  return splits.flatMap((split) => task[split].map((_, index) => placeKey({ split, index })));
+}
+
+/**
+ * The places of the folded pairs after the task has changed: a pair that was moved stays folded where it is now, one that was edited
+ * in its place stays folded, too. Pairs are the same where their grids are equal.
+ */
+export function foldsAfter(before: Task, after: Task, folded: readonly string[]): string[] {
+  const old = new Map(splits.flatMap((split) => before[split].map((pair, index) => [placeKey({ split, index }), pair] as const)));
+  const present = splits.flatMap((split) => after[split].map((pair, index) => [placeKey({ split, index }), pair] as const));
+  const origins = new Map<string, string>();
+  // Those that stayed first, so that a copy of a folded pair does not count as that pair.
+  for (const [key, pair] of present) if (samePair(old.get(key), pair)) claim(key, key);
+  for (const [key, pair] of present) {
+    const origin = origins.has(key) ? undefined : [...old].find(([, one]) => samePair(one, pair))?.[0];
+    if (origin !== undefined) claim(key, origin);
+  }
+  for (const [key] of present) if (!origins.has(key) && old.has(key)) claim(key, key);
+  return present.map(([key]) => key).filter((key) => folded.includes(origins.get(key) ?? ''));
+
+  function claim(key: string, origin: string): void {
+    origins.set(key, origin);
+    old.delete(origin);
+  }
+}
+
+function samePair(a: Pair | undefined, b: Pair): boolean {
+  return a !== undefined && (a === b || (sameGrid(a.input, b.input) && sameGrid(a.output, b.output)));
+}

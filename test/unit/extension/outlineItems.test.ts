@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { outlineItems } from '../../../src/extension/outlineItems.ts';
+
+test('the outline has every pair with its grids and their sizes', () => {
+  const items = outlineItems({
+    train: [{ input: [[1, 2]], output: [[3], [4]] }],
+    test: [{ input: [[5]], output: null }],
+  });
+  const lines = items.flatMap(({ id, label, description, children }) => [
+    `${id}: ${label} ${description}`,
+    ...children.map((grid) => `${grid.id}: ${grid.label} ${grid.description}`),
+  ]);
+  expect(lines).toEqual([
+    'train/0: Train 1 1 × 2 → 2 × 1',
+    'train/0/input: Input 1 × 2',
+    'train/0/output: Output 2 × 1',
+    'test/0: Test 1 1 × 1 → none',
+    'test/0/input: Input 1 × 1',
+    'test/0/output: Output none',
+  ]);
+  expect(items.map(({ at }) => at)).toEqual([
+    { split: 'train', index: 0, side: 'input' },
+    { split: 'test', index: 0, side: 'input' },
+  ]);
+  expect(items[1]?.children[1]?.at).toEqual({ split: 'test', index: 0, side: 'output' });
+});

@@ -1,0 +1,37 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { EditorPages, type EditorPage } from './support/editorPage.ts';
+import { soon } from './support/soon.ts';
+import { largeTask, smallTask } from './support/tasks.ts';
+
+let pages: EditorPages;
+let editor: EditorPage;
+beforeAll(async () => {
+  pages = await EditorPages.start();
+});
+afterAll(() => pages.stop());
+afterEach(() => editor.close());
+
+test('the outline leads to a grid, far away or folded', async () => {
+  editor = await pages.open(largeTask(10), { width: 900, height: 600 });
+  await editor.grid('train/0/input').waitFor();
+  await editor.host.push('command', 'foldAllPairs');
+  await editor.host.push('command', 'unfoldAllPairs');
+  await editor.page.getByRole('button', { name: 'Train 9', exact: true }).press('Enter');
+  await editor.host.push('reveal', { split: 'train', index: 8, side: 'output' });
+  await soon(() => editor.page.evaluate(() => document.activeElement?.getAttribute('data-grid'))).toBe('train/8/output');
+  const box = await editor.grid('train/8/output').boundingBox();
+  expect(box?.y).toBeGreaterThan(0);
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(600);
+  // What is not there any more does nothing.
+  await editor.host.push('reveal', { split: 'train', index: 50, side: 'input' });
+  expect(await editor.page.evaluate(() => document.activeElement?.getAttribute('data-grid'))).toBe('train/8/output');
+});
+
+test('the outline leads to the place of an output that is missing', async () => {
+  editor = await pages.open(smallTask);
+  await editor.grid('train/0/input').waitFor();
+  await editor.host.push('reveal', { split: 'test', index: 1, side: 'output' });
+  await soon(() => editor.page.evaluate(() => document.activeElement?.closest('[data-missing]')?.getAttribute('data-missing'))).toBe(
+    'test/1',
+  );
+});
