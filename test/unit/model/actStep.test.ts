@@ -152,7 +152,7 @@ class RandomStep {
   roundingErrors(exact: Outputs): Readonly<Record<keyof Outputs, number>> {
     const { random } = this;
     const round = (x: number): number => x * (1 + 2 ** -20 * (random.nextFloat() - 0.5));
-    const trials = Array.from({ length: 4 }, () => this.inPlainLoops(round));
+    const trials = Array.from({ length: 6 }, () => this.inPlainLoops(round));
     const largest = (name: keyof Outputs): number => Math.max(...trials.map((trial) => difference(trial[name], exact[name])));
     return { z_H_next: largest('z_H_next'), z_L_next: largest('z_L_next'), logits: largest('logits'), q: largest('q') };
   }
@@ -176,9 +176,9 @@ describe('one ACT step', () => {
           const exact = step.inPlainLoops();
           const errors = step.roundingErrors(exact);
           // A network of a few random numbers can be so chaotic that float32 does not determine its step: nothing can be said of it.
-          fc.pre(Math.max(...Object.values(errors)) < 1e-3);
+          fc.pre(Math.max(...Object.values(errors)) < 5e-4);
           const found = await step.inGraph(fused);
-          for (const name of outputNames) expect(difference(found[name], exact[name]), name).toBeLessThan(4 * errors[name] + 1e-6);
+          for (const name of outputNames) expect(difference(found[name], exact[name]), name).toBeLessThan(8 * errors[name] + 1e-6);
         }),
         { numRuns: 40 },
       );
