@@ -183,6 +183,6 @@ describe('one ACT step', () => {
         { numRuns: 40 },
       );
     },
-    60_000,
+    120_000,
   );
 });
