@@ -6,6 +6,8 @@ import { registerQuickFixes } from './diagnostics/quickFixes.ts';
 import { TaskDiagnostics } from './diagnostics/taskDiagnostics.ts';
 import { Comparison } from './editor/comparison.ts';
 import { KeptEdits } from './editor/keptEdits.ts';
+import { SavedVersions } from './editor/savedVersions.ts';
+import { TaskDiffs } from './editor/taskDiffs.ts';
 import type { TaskDocument } from './editor/taskDocument.ts';
 import { TaskEditorProvider, viewType } from './editor/taskEditorProvider.ts';
 import { TaskOutline } from './outline.ts';
@@ -61,18 +63,22 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
       fitLimitMegabytes: () => settings().fitLimitMegabytes,
       solverState: () => solver.state,
       openAsText: (uri, place) => openAsText(editors, uri, place),
+      compareAsText: (before, after) => diffs.showAsText(before, after),
     },
     new KeptEdits(vscode.Uri.joinPath(context.globalStorageUri, 'unsaved')),
   );
+  const diffs = new TaskDiffs(editors, comparison);
   const statusBar = new StatusBar();
 
   const showActivity = (): void => {
     const task = editors.activePanel?.task;
     void vscode.commands.executeCommand('setContext', 'arcStudio.taskIsOpen', task?.document.snapshot() != null);
+    void vscode.commands.executeCommand('setContext', 'arcStudio.comparing', diffs.active !== undefined);
     void vscode.commands.executeCommand('setContext', 'arcStudio.solving', task?.runs.isActive === true);
     statusBar.update(solver.state, task !== undefined);
   };
   editors.activityChanged.add(showActivity);
+  diffs.changed.add(showActivity);
   solver.onStateChanged(() => {
     for (const panel of editors.allPanels) panel.solverChanged(solver.state);
     showActivity();
@@ -88,13 +94,15 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
       supportsMultipleEditorsPerDocument: true,
       webviewOptions: { retainContextWhenHidden: false },
     }),
-    registerCommands({ editors, solver, editorSettings: () => settings().editor, log, bundledModel, modelStorage, solverPath }),
+    registerCommands({ editors, diffs, solver, editorSettings: () => settings().editor, log, bundledModel, modelStorage, solverPath }),
     onConfiguration,
     new TaskDiagnostics(editors, () => settings().checkWorkspace, log),
     registerQuickFixes(),
     new TaskOutline(editors),
     editors,
     comparison,
+    diffs,
+    SavedVersions.register(),
     statusBar,
     solver,
     restoreForgotten(editors, log),

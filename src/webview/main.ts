@@ -9,6 +9,7 @@ import type { PageContext } from './pageContext.ts';
 import { namedColours } from './state/colours.ts';
 import { Notices } from './state/notices.ts';
 import { SolveRuns } from './state/solveRuns.ts';
+import { TaskComparison } from './state/taskComparison.ts';
 import { TaskDocument } from './state/taskDocument.ts';
 import { ViewState } from './state/viewState.ts';
 import { base64Of, copyImage, renderPng } from './viewing/images.ts';
@@ -70,6 +71,18 @@ const handlers: PageHandlers = {
     runs.append(run, events, end);
     return null;
   }),
+  comparisonChanged: shown((changed) => {
+    comparison.with.value = changed;
+    return null;
+  }),
+  rowsAligned: shown((heights) => {
+    comparison.otherHeights.value = heights;
+    return null;
+  }),
+  scrolled: shown((position) => {
+    comparison.otherScroll.value = position;
+    return null;
+  }),
   command: shown((command) => {
     editorPage.command(command);
     return null;
@@ -93,9 +106,11 @@ const taskDocument = new TaskDocument(
     notices.add('error', message);
   },
 );
+const comparison = new TaskComparison(taskDocument.task);
 const context: PageContext = {
   host,
   document: taskDocument,
+  comparison,
   runs,
   view,
   notices,
@@ -139,6 +154,7 @@ async function load(): Promise<void> {
     runs.solver.value = state.solver;
     runs.receive(state.run);
     taskDocument.receive(state.document);
+    comparison.with.value = state.comparison;
   });
   editorPage.show();
   window.scrollTo(0, view.scroll.peek());

@@ -5,6 +5,7 @@ import type { BrokenFile, EditorSettings } from '../shared/protocol/editorProtoc
 import type { EditorHost } from './host.ts';
 import type { Notices } from './state/notices.ts';
 import type { SolveRuns } from './state/solveRuns.ts';
+import type { TaskComparison } from './state/taskComparison.ts';
 import type { TaskDocument } from './state/taskDocument.ts';
 import type { ViewState } from './state/viewState.ts';
 
@@ -12,6 +13,7 @@ import type { ViewState } from './state/viewState.ts';
 export interface PageContext {
   readonly host: EditorHost;
   readonly document: TaskDocument;
+  readonly comparison: TaskComparison;
   readonly runs: SolveRuns;
   readonly view: ViewState;
   readonly notices: Notices;

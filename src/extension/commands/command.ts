@@ -1,11 +1,13 @@
 import type * as vscode from 'vscode';
 import type { EditorSettings } from '../../shared/protocol/editorProtocol.ts';
+import type { TaskDiffs } from '../editor/taskDiffs.ts';
 import type { TaskEditorProvider } from '../editor/taskEditorProvider.ts';
 import type { SolverService } from '../solver/solverService.ts';
 
 /** What the commands work on. */
 export interface Studio {
   readonly editors: TaskEditorProvider;
+  readonly diffs: TaskDiffs;
   readonly solver: SolverService;
   /** What pages are told of the settings as they are now. */
   editorSettings(): EditorSettings;

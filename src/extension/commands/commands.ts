@@ -4,7 +4,9 @@ import { changeCellMarks } from './changeCellMarks.ts';
 import { chooseModel } from './chooseModel.ts';
 import { choosePalette } from './choosePalette.ts';
 import type { Command, Studio } from './command.ts';
+import { compareWith } from './compareWith.ts';
 import { copyCommands } from './copyAs.ts';
+import { diffCommands } from './diffCommands.ts';
 import { pictureCommands } from './exportPicture.ts';
 import { importCheckpoint } from './importCheckpoint.ts';
 import { newTask } from './newTask.ts';
@@ -31,7 +33,9 @@ const commands: readonly Command[] = [
   restartSolver,
   showLog,
   solverMenu,
+  compareWith,
   ...copyCommands,
+  ...diffCommands,
   ...pictureCommands,
   ...pageCommands,
 ];

@@ -22,11 +22,11 @@ export class Comparison implements vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
-  async show(uri: vscode.Uri, onDisk: Uint8Array, unsaved: Uint8Array): Promise<void> {
+  async show(uri: vscode.Uri, before: Uint8Array, unsaved: Uint8Array, beforeName = 'on disk'): Promise<void> {
     // A name that the task editor is not the default for, so that text is compared.
     const name = path.posix.basename(uri.path).replace(/(\.arc)?\.json$/i, '.json');
-    const title = `${path.posix.basename(uri.path)} (on disk ↔ with unsaved changes)`;
-    await vscode.commands.executeCommand('vscode.diff', this.add(name, onDisk), this.add(name, unsaved), title);
+    const title = `${path.posix.basename(uri.path)} (${beforeName} ↔ with unsaved changes)`;
+    await vscode.commands.executeCommand('vscode.diff', this.add(name, before), this.add(name, unsaved), title);
   }
 
   private add(name: string, bytes: Uint8Array): vscode.Uri {

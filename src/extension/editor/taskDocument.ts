@@ -1,10 +1,14 @@
 import type * as vscode from 'vscode';
 import type { ArcDocument } from './arcDocument.ts';
 import type { DocumentRuns } from './documentRuns.ts';
+import { fileBehind } from './savedVersions.ts';
 import { watchFile } from './uriTaskFile.ts';
 
 /** An open task as VS Code knows it: its address, its document and its solves. */
 export class TaskDocument implements vscode.CustomDocument {
+  private static count = 0;
+  /** When it was opened: later ones have larger numbers. */
+  readonly opened = ++TaskDocument.count;
   private readonly watcher: vscode.Disposable | undefined;
 
   constructor(
@@ -13,7 +17,7 @@ export class TaskDocument implements vscode.CustomDocument {
     readonly runs: DocumentRuns,
     private readonly onDispose: () => void,
   ) {
-    if (uri.scheme !== 'untitled') this.watcher = watchFile(uri, () => void document.refresh());
+    if (uri.scheme !== 'untitled') this.watcher = watchFile(fileBehind(uri), () => void document.refresh());
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Comparison } from '../../shared/protocol/comparison.ts';
 import type { GridAddress } from '../../shared/arc/task.ts';
 import { editorHostContract, editorPageContract } from '../../shared/protocol/editorProtocol.ts';
 import type { EditorSettings, InitialState, SolverState } from '../../shared/protocol/editorProtocol.ts';
@@ -10,6 +11,7 @@ import type { Device } from '../../shared/protocol/solverProtocol.ts';
 import { editorHtml } from './editorHtml.ts';
 import { RunStream } from './runStream.ts';
 import type { TaskDocument } from './taskDocument.ts';
+import { versionOf } from './version.ts';
 import { WebviewChannel } from './webviewChannel.ts';
 
 type Host = typeof editorHostContract;
@@ -30,6 +32,7 @@ export interface PanelServices {
   solverState(): SolverState;
   openAsText(uri: vscode.Uri, place: { line: number; column: number } | null): Promise<void>;
   compare(task: TaskDocument): Promise<void>;
+  compareAsText(before: TaskDocument, after: TaskDocument): Promise<void>;
 }
 
 /** One editor on a task: a page in a webview, which gets every change of the document and whose edits go to it. */
@@ -42,6 +45,8 @@ export class TaskEditorPanel {
     const run = this.task.runs.current?.id;
     if (run !== undefined) await this.send('solveEvents', { run, events: [...events], end });
   });
+  /** The other side of the diff that this editor is one side of, and which one this is. */
+  private diff: { readonly side: Comparison['side']; readonly other: TaskEditorPanel } | null = null;
   private readonly stopListening: (() => void)[];
 
   constructor(
@@ -54,6 +59,7 @@ export class TaskEditorPanel {
       document.changed.add(() => {
         this.showTitle();
         this.push('documentChanged', { document: document.snapshot(), broken: document.broken() });
+        this.diff?.other.showComparison();
       }),
       runs.runChanged.add((run) => {
         this.runStream.clear(); // The run holds its events.
@@ -81,6 +87,37 @@ export class TaskEditorPanel {
 
   get active(): boolean {
     return this.panel.active;
+  }
+
+  get visible(): boolean {
+    return this.panel.visible;
+  }
+
+  get viewColumn(): vscode.ViewColumn | undefined {
+    return this.panel.viewColumn;
+  }
+
+  /** Tells which diff this editor is a side of, as far as it is one of any. */
+  compare(diff: TaskEditorPanel['diff']): void {
+    if (this.diff?.other === diff?.other && this.diff?.side === diff?.side) return;
+    this.diff = diff;
+    this.showComparison();
+  }
+
+  /** Where VS Code's own undo has only one custom editor in view, not a side of a diff, the document undoes by itself. */
+  async undoOrRedo(command: 'undo' | 'redo'): Promise<void> {
+    if (this.diff !== null) this.task.document[command]();
+    else {
+      if (!this.panel.active) this.panel.reveal();
+      await vscode.commands.executeCommand(command);
+    }
+  }
+
+  /** Shows the diff that this editor is a side of as text. */
+  async compareAsText(): Promise<void> {
+    if (this.diff === null) return;
+    const { side, other } = this.diff;
+    await (side === 'after' ? this.services.compareAsText(other.task, this.task) : this.services.compareAsText(this.task, other.task));
   }
 
   /** Forwards a VS Code command to the page. */
@@ -162,11 +199,30 @@ export class TaskEditorPanel {
       ready: () => {
         this.pageReady = true;
         this.runStream.clear();
+        this.diff?.other.showComparison(); // So that it tells again what the new page has not heard.
         return this.initialState();
       },
       edit: ({ version, edit, label }) => ({ version: document.edit(version, edit, label) }),
-      undo: () => this.execute('undo'),
-      redo: () => this.execute('redo'),
+      undo: async () => {
+        await this.undoOrRedo('undo');
+        return null;
+      },
+      redo: async () => {
+        await this.undoOrRedo('redo');
+        return null;
+      },
+      compareAsText: async () => {
+        await this.compareAsText();
+        return null;
+      },
+      alignRows: (heights) => {
+        this.diff?.other.push('rowsAligned', heights);
+        return null;
+      },
+      scroll: (position) => {
+        this.diff?.other.push('scrolled', position);
+        return null;
+      },
       openAsText: async (place) => {
         await services.openAsText(task.uri, place);
         return null;
@@ -201,11 +257,14 @@ export class TaskEditorPanel {
     };
   }
 
-  /** VS Code keeps the one undo stack; its commands go to the active editor. */
-  private async execute(command: 'undo' | 'redo'): Promise<null> {
-    if (!this.panel.active) this.panel.reveal();
-    await vscode.commands.executeCommand(command);
-    return null;
+  private showComparison(): void {
+    this.push('comparisonChanged', this.comparison());
+  }
+
+  private comparison(): Comparison | null {
+    if (this.diff === null) return null;
+    const { side, other } = this.diff;
+    return { side, otherName: versionOf(other.task.uri).name, other: other.task.document.snapshot()?.task ?? null };
   }
 
   private initialState(): InitialState {
@@ -216,6 +275,7 @@ export class TaskEditorPanel {
       run: runs.current,
       solver: this.services.solverState(),
       settings: this.services.editorSettings(),
+      comparison: this.comparison(),
     };
   }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { cellMarkKinds } from '../arc/cellMarks.ts';
+import { comparisonSchema, rowHeightsSchema } from './comparison.ts';
 import { taskEditSchema, taskSchema } from './schemas.ts';
 import { viewCommandNames, viewPageContract } from './viewProtocol.ts';
 import { fitParamsSchema, solveEventSchema, voteCountSchema } from './solverProtocol.ts';
@@ -84,6 +85,8 @@ export const initialStateSchema = v.object({
   run: v.nullable(solveRunSchema),
   solver: solverStateSchema,
   settings: editorSettingsSchema,
+  /** null where the editor is no side of a diff. */
+  comparison: v.nullable(comparisonSchema),
 });
 export type InitialState = v.InferOutput<typeof initialStateSchema>;
 
@@ -98,6 +101,11 @@ export const editorHostContract = {
   undo: { params: nothing, result: nothing },
   redo: { params: nothing, result: nothing },
   openAsText: { params: v.nullable(v.object({ line: v.number(), column: v.number() })), result: nothing },
+  /** Shows the diff that the editor is a side of as text. */
+  compareAsText: { params: nothing, result: nothing },
+  /** In a diff: how high the rows are, and where the page was scrolled to, which goes to the page of the other side. */
+  alignRows: { params: rowHeightsSchema, result: nothing },
+  scroll: { params: v.object({ top: v.number() }), result: nothing },
   /** Answers a file change on disk: take the file's state and drop unsaved edits, keep the edits, or show both side by side first. */
   resolveDiskChange: { params: v.picklist(['reload', 'keep', 'compare']), result: nothing },
   /** Starts a solve of the open task; answers when it is queued. Events follow through the page's `solveEvents`. */
@@ -126,6 +134,10 @@ export const editorPageContract = {
     params: v.object({ run: v.number(), events: v.array(solveEventSchema), end: v.nullable(runEndSchema) }),
     result: nothing,
   },
+  comparisonChanged: { params: v.nullable(comparisonSchema), result: nothing },
+  /** What the page of the other side of the diff has told. */
+  rowsAligned: { params: rowHeightsSchema, result: nothing },
+  scrolled: { params: v.object({ top: v.number() }), result: nothing },
   /** A VS Code command for the page that has the focus (keybindings and menus end here). */
   command: {
     params: v.picklist([

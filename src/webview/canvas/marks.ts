@@ -1,4 +1,5 @@
 import { readableOn } from '../../shared/arc/contrast.ts';
+import type { Grid } from '../../shared/arc/task.ts';
 import type { GridCanvas } from './gridCanvas.ts';
 
 // Marks are black and white together, so that they show on every colour and need none of their own.
@@ -31,6 +32,13 @@ export function markChanged(canvas: GridCanvas, row: number, column: number): vo
   };
   corner('#000000', side + line);
   corner('#ffffff', side - line);
+}
+
+/** Marks those cells of a grid that are `changed`, which may be larger than the grid; null: none. */
+export function markChangedCells(canvas: GridCanvas, grid: Grid, changed: readonly (readonly boolean[])[] | null): void {
+  for (const [row, cells] of grid.entries()) {
+    for (const column of cells.keys()) if (changed?.[row]?.[column] === true) markChanged(canvas, row, column);
+  }
 }
 
 /** The colour's number, in the middle. Nothing where the cell is too small to read it. */

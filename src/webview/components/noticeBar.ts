@@ -5,7 +5,7 @@ import type { PageContext } from '../pageContext.ts';
 import { button, iconButton } from './designSystem.ts';
 
 /** What has to be told or decided: errors, a file that changed on disk, a file that cannot be edited. */
-export function noticeBar({ host, request, document, notices }: PageContext): Component {
+export function noticeBar({ host, request, document, comparison, notices }: PageContext): Component {
   const effects = new Effects();
   const resolve = (choice: 'reload' | 'keep' | 'compare') => () => {
     request(host.call('resolveDiskChange', choice));
@@ -33,7 +33,7 @@ export function noticeBar({ host, request, document, notices }: PageContext): Co
   const state = computed(() => document.snapshot.value);
   effects.run(() => {
     diskChange.hidden = state.value?.changedOnDisk !== true;
-    readOnly.hidden = state.value?.editable !== false;
+    readOnly.hidden = state.value?.editable !== false || comparison.active;
   });
   effects.run(() => {
     list.replaceChildren(

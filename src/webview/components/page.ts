@@ -10,6 +10,7 @@ import { followFolds } from '../viewing/folding.ts';
 import { viewCommands } from '../viewing/viewCommands.ts';
 import { zoomByWheel } from '../viewing/zooming.ts';
 import { brokenFile } from './brokenFile.ts';
+import { comparisonBar } from './comparisonBar.ts';
 import { clearGrid, copyInput } from './gridFigure.ts';
 import { keyHelp } from './keyHelp.ts';
 import { noticeBar } from './noticeBar.ts';
@@ -35,7 +36,12 @@ export function page(context: PageContext, root: HTMLElement): Page {
   const controls = solveOptions(context);
   const content = element('div', { class: 'content' }, element('p', {}, 'Loading the task …'));
   // Notices come first and stand apart: they show even where the rest could not be drawn.
-  root.replaceChildren(effects.component(noticeBar(context)).element, content, help.element);
+  root.replaceChildren(
+    effects.component(noticeBar(context)).element,
+    effects.component(comparisonBar(context)).element,
+    content,
+    help.element,
+  );
 
   const drawn = signal(false);
   const kind = computed(() =>

@@ -12,6 +12,7 @@ import type { PageContext } from '../pageContext.ts';
 import { movePairBy } from '../viewing/pairMoves.ts';
 import { iconButton } from './designSystem.ts';
 import { copyInput, gridFigure } from './gridFigure.ts';
+import { pairChange } from './pairChange.ts';
 import { pairTitle } from './pairTitle.ts';
 
 /** Width of the arrow between two grids, as in pairs.css. */
@@ -47,7 +48,13 @@ export function pairRow(
     body.classList.toggle('stacked', layout.value.stacked);
   });
   const title = effects.component(pairTitle(context, { split, index }, pair, body, titleId)).element;
-  const header = element('header', { class: 'pair-header' }, title, effects.component(pairActions(context, split, index)).element);
+  const header = element(
+    'header',
+    { class: 'pair-header' },
+    title,
+    effects.component(pairChange(context, split, index)).element,
+    effects.component(pairActions(context, split, index)).element,
+  );
   return {
     element: element('article', { class: 'pair', 'aria-labelledby': titleId, 'data-pair': `${split}/${String(index)}` }, header, body),
     dispose: () => {

@@ -3,11 +3,13 @@ import type { Grid, GridAddress } from '../../shared/arc/task.ts';
 import { sameGrid } from '../../shared/edits/applyEdit.ts';
 import { floodFill, type Cell } from '../../shared/edits/gridEdits.ts';
 import type { CellChange } from '../../shared/edits/taskEdit.ts';
+import { markChangedCells } from '../canvas/marks.ts';
 import { paintGrid } from '../canvas/paintGrid.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { countOf, gridLabel, gridSizeText } from '../editing/labels.ts';
 import { Stroke } from '../editing/stroke.ts';
 import type { PageContext } from '../pageContext.ts';
+import { changeText } from './pairChange.ts';
 import { GridView } from './gridView.ts';
 
 /** One grid of the task, to be drawn on. `grid` is the grid at `at`; `onResize` opens what resizes it. */
@@ -18,12 +20,13 @@ export function taskGrid(
   cellSize: ReadonlySignal<number>,
   onResize: () => void,
 ): Component {
-  const { document, view, colours, settings, editable, announce } = context;
+  const { comparison, document, view, colours, settings, editable, announce } = context;
   const effects = new Effects();
   const label = gridLabel(at.split, at.index, at.side);
   let stroke: Stroke | null = null;
   const unfinished = signal<Grid | null>(null);
   const shown = computed(() => unfinished.value ?? grid.value);
+  const changed = computed(() => comparison.changedCells(at));
   const nameOf = (colour: number): string => colours.value[colour]?.name ?? String(colour);
 
   const gridView = effects.component(
@@ -33,10 +36,11 @@ export function taskGrid(
       size: computed(() => ({ rows: shown.value.length, columns: shown.value[0]?.length ?? 0 })),
       cellSize,
       readOnly: computed(() => !editable.value),
-      describe: ({ row, column }) => nameOf(shown.value[row]?.[column] ?? 0),
+      describe: (cell) => nameOf(shown.value[cell.row]?.[cell.column] ?? 0) + changeText(comparison, at, cell, nameOf),
       paint: (canvas) => {
         const hexes = colours.value.map(({ hex }) => hex);
         paintGrid(canvas, shown.value, hexes, settings.value.cellMarks);
+        markChangedCells(canvas, shown.value, changed.value);
       },
       onKey,
     }),

@@ -3,6 +3,7 @@ import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import { elementWidth } from '../dom/elementWidth.ts';
 import type { PageContext } from '../pageContext.ts';
+import { alignedRows } from './alignedRows.ts';
 import { pairList } from './pairList.ts';
 import type { SolveControls } from './solveOptions.ts';
 import { solvePanel } from './solvePanel.ts';
@@ -23,6 +24,7 @@ export function taskView(context: PageContext, root: HTMLElement, controls: Solv
   });
   const train = pairList(context, 'train', width, effects.component(zoomControls(context)).element);
   pairs.append(effects.component(train).element, effects.component(pairList(context, 'test', width)).element);
+  effects.component(alignedRows(context, pairs));
   return {
     element: root,
     dispose: () => {

@@ -19,7 +19,7 @@ const manifest = v.parse(
       keybindings: v.array(v.object({ command: v.string(), key: v.string(), when: v.string() })),
       customEditors: v.array(v.object({ viewType: v.string() })),
       configuration: v.object({ properties: v.record(v.string(), v.looseObject({ default: v.unknown() })) }),
-      configurationDefaults: v.object({ 'workbench.editorAssociations': v.record(v.string(), v.string()) }),
+      configurationDefaults: v.record(v.string(), v.record(v.string(), v.string())),
       walkthroughs: v.array(v.object({ steps: v.array(v.object({ description: v.string(), media: v.object({ markdown: v.string() }) })) })),
     }),
   }),
@@ -43,15 +43,17 @@ it('every menu, key and walkthrough step names a command that there is', () => {
 
 it('the page carries out exactly the commands that are contributed for it', () => {
   const tasks = ['newTask', 'newTaskFromConcept', 'newTaskFromClipboard', 'addGeneratedPair', 'openInTaskEditor', 'openAsText'];
+  const comparisons = ['compareWith', 'compareAsText', 'undo', 'redo'];
   const copies = ['copyAsJson', 'copyAsPython', 'copyAsNumpy', 'copyAsImage', 'exportAsSvg', 'exportAsPng'];
-  const own = [...tasks, ...copies, 'chooseModel', 'importCheckpoint', 'restartSolver', 'solverMenu', 'showLog'];
+  const own = [...tasks, ...comparisons, ...copies, 'chooseModel', 'importCheckpoint', 'restartSolver', 'solverMenu', 'showLog'];
   const looks = ['choosePalette', 'changeCellMarks'];
   const expected = [...editorPageContract.command.params.options, ...own, ...looks].map((name) => `arcStudio.${name}`);
   expect([...commands].sort()).toEqual(expected.sort());
 });
 
-it('keys work in the task editor only', () => {
-  for (const { when } of contributes.keybindings) expect(when).toContain("activeCustomEditorId == 'arcStudio.taskEditor'");
+it('keys work in the task editor only, alone or in a comparison', () => {
+  for (const { when } of contributes.keybindings)
+    expect(when).toMatch(/activeCustomEditorId == 'arcStudio.taskEditor'|arcStudio\.comparing/);
 });
 
 it('the palettes to choose from are those that there are', () => {
@@ -73,10 +75,10 @@ it('the devices to choose from are those that there are', () => {
 it('task files open in the editor that there is', () => {
   const viewTypes = contributes.customEditors.map(({ viewType }) => viewType);
   expect(viewTypes).toEqual(['arcStudio.taskEditor']);
-  expect(contributes.configurationDefaults['workbench.editorAssociations']).toEqual({
-    '*.arc.json': viewTypes[0],
-    '**/training/*.json': viewTypes[0],
-    '**/evaluation/*.json': viewTypes[0],
+  const associations = { '*.arc.json': viewTypes[0], '**/training/*.json': viewTypes[0], '**/evaluation/*.json': viewTypes[0] };
+  expect(contributes.configurationDefaults).toEqual({
+    'workbench.editorAssociations': associations,
+    'workbench.diffEditorAssociations': associations,
   });
 });
 

@@ -43,6 +43,7 @@ export class FakeHost {
       document: 'train' in task ? { version: 1, taskId: 'sample', task, editable: true, changedOnDisk: false } : null,
       broken: 'train' in task ? null : task,
       run: null,
+      comparison: null,
       solver: { health: 'ready', model: 'hrm-mini', message: '' },
       settings: {
         palette: palettes.arcprize.colours.map(({ hex }) => hex),
@@ -160,6 +161,9 @@ export class FakeHost {
       undo: () => this.step(this.undone, this.redone, logged('undo', null)),
       redo: () => this.step(this.redone, this.undone, logged('redo', null)),
       openAsText: (place) => logged('openAsText', place),
+      compareAsText: () => logged('compareAsText', null),
+      alignRows: (heights) => logged('alignRows', heights),
+      scroll: (position) => logged('scroll', position),
       resolveDiskChange: (choice) => logged('resolveDiskChange', choice),
       solve: async (options) => {
         logged('solve', options);

@@ -1,0 +1,145 @@
+import type { Split } from '../../shared/arc/task.ts';
+import { Effects, type Component } from '../dom/effects.ts';
+import { element } from '../dom/element.ts';
+import type { PageContext } from '../pageContext.ts';
+
+/** One of the things that stand one below the other. */
+interface Row {
+  /** CSS pixels; 0 for a gap. */
+  readonly height: number;
+  /** Adds so many CSS pixels. */
+  extend(by: number): void;
+}
+
+const splits: readonly Split[] = ['train', 'test'];
+
+/**
+ * In a diff: keeps what the two pages list side by side, with gaps opposite pairs that one side lacks, and scrolls them in step. Each
+ * page tells the other how high its rows are, and makes those higher that are lower than the other's. `pairs` holds both lists of pairs.
+ */
+export function alignedRows({ comparison, host, request }: PageContext, pairs: HTMLElement): Component {
+  const effects = new Effects();
+  let told: readonly number[] = [];
+  let scheduled = false;
+  /** Where the page is scrolled to as far as the other one knows. */
+  let followed = window.scrollY;
+
+  function layout(): void {
+    scheduled = false;
+    for (const gap of pairs.querySelectorAll('.pair-gap')) gap.remove();
+    const rows = measure();
+    const heights = rows.map(({ height }) => height);
+    const others = comparison.otherHeights.peek();
+    const known = comparison.active && others.length === rows.length;
+    for (const [index, row] of rows.entries()) row.extend(known ? Math.max(0, (others[index] ?? 0) - row.height) : 0);
+    if (!comparison.active || heights.join() === told.join()) return;
+    told = heights;
+    request(host.call('alignRows', heights));
+  }
+
+  function measure(): Row[] {
+    let end = -window.scrollY;
+    return splits.flatMap((split) => {
+      const list = pairs.querySelector<HTMLElement>(`[data-split="${split}"] .pairs`);
+      if (list === null) return [];
+      const top = topOf(list, end);
+      const rows = rowsOf(list, split);
+      end = list.getBoundingClientRect().bottom;
+      return [top, ...rows];
+    });
+  }
+
+  function rowsOf(list: HTMLElement, split: Split): Row[] {
+    const articles = [...list.querySelectorAll<HTMLElement>(':scope > .pair')];
+    const side = comparison.with.peek()?.side;
+    const rows = comparison.rows.peek()?.[split];
+    if (side === undefined || rows === undefined) return articles.map(pairRow);
+    return rows.map((row, place) => {
+      const index = row[side];
+      const article = index === null ? undefined : articles[index];
+      if (article !== undefined) return pairRow(article);
+      const next = rows.slice(place).find((later) => later[side] !== null)?.[side];
+      return gapRow(list, next == null ? undefined : articles[next]);
+    });
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    requestAnimationFrame(layout);
+  }
+
+  effects.run(() => {
+    // Also set anew where the other page was loaded anew: it has not been told yet.
+    if (comparison.with.value !== null || comparison.rows.value !== null) told = [];
+    schedule();
+  });
+  effects.run(() => {
+    if (comparison.otherHeights.value.length > 0) schedule();
+  });
+  const observer = new ResizeObserver(schedule);
+  observer.observe(pairs);
+  observer.observe(document.body);
+  effects.own(() => {
+    observer.disconnect();
+  });
+
+  effects.run(() => {
+    const { value } = comparison.otherScroll;
+    if (value === null) return;
+    window.scrollTo(0, value.top);
+    followed = window.scrollY;
+  });
+  const tellScroll = (): void => {
+    if (!comparison.active || Math.abs(window.scrollY - followed) < 1) return;
+    followed = window.scrollY;
+    request(host.call('scroll', { top: followed }));
+  };
+  window.addEventListener('scroll', tellScroll);
+  effects.own(() => {
+    window.removeEventListener('scroll', tellScroll);
+  });
+
+  return {
+    element: pairs,
+    dispose: () => {
+      effects.dispose();
+    },
+  };
+}
+
+/** What is above a list, from the end of the one before. */
+function topOf(list: HTMLElement, end: number): Row {
+  const extended = Number.parseFloat(list.style.marginTop) || 0;
+  return {
+    height: list.getBoundingClientRect().top - end - extended,
+    extend: (by) => {
+      list.style.marginTop = pixels(by);
+    },
+  };
+}
+
+function pairRow(article: HTMLElement): Row {
+  return {
+    height: article.getBoundingClientRect().height,
+    extend: (by) => {
+      article.style.marginBottom = pixels(by);
+    },
+  };
+}
+
+/** Opposite a pair that this side lacks. */
+function gapRow(list: HTMLElement, next: HTMLElement | undefined): Row {
+  const gap = element('div', { class: 'pair-gap', 'aria-hidden': 'true' });
+  list.insertBefore(gap, next ?? null);
+  return {
+    height: 0,
+    extend: (by) => {
+      gap.style.height = pixels(by);
+    },
+  };
+}
+
+function pixels(length: number): string {
+  return length === 0 ? '' : `${String(length)}px`;
+}
