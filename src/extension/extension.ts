@@ -58,7 +58,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
       log,
       editorSettings: () => settings().editor,
       modelDirectory: () => settings().modelDirectory,
-      device: () => settings().device,
+      place: () => settings().place,
       fitDirectory: path.join(context.globalStorageUri.fsPath, 'fits'),
       fitLimitMegabytes: () => settings().fitLimitMegabytes,
       solverState: () => solver.state,

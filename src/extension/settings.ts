@@ -6,8 +6,8 @@ import { cellMarkKinds } from '../shared/arc/cellMarks.ts';
 import type { PaletteName } from '../shared/arc/palettes.ts';
 import { paletteNames, palettes } from '../shared/arc/palettes.ts';
 import type { EditorSettings } from '../shared/protocol/editorProtocol.ts';
-import type { Device } from '../shared/protocol/solverProtocol.ts';
-import { devices } from '../shared/protocol/solverProtocol.ts';
+import type { Place } from '../shared/protocol/solverProtocol.ts';
+import { devices, precisions } from '../shared/protocol/solverProtocol.ts';
 
 export const section = 'arcStudio';
 
@@ -15,7 +15,7 @@ export interface Settings {
   /** Absolute folder of the model that Solve uses. */
   readonly modelDirectory: string;
   /** Where it runs. */
-  readonly device: Device;
+  readonly place: Place;
   /** Whether the problems of all task files in the workspace are listed, not only of open ones. */
   readonly checkWorkspace: boolean;
   /** Megabytes that kept fits may take. */
@@ -31,7 +31,10 @@ export function readSettings(bundledModel: string): Settings {
   const maxSteps = wholeNumber(values.get<unknown>('solve.maxSteps'), 1024, 0);
   return {
     modelDirectory: typeof model === 'string' && model.trim() !== '' ? absoluteFolder(model.trim()) : bundledModel,
-    device: devices.find((name) => name === values.get<unknown>('device')) ?? 'auto',
+    place: {
+      device: devices.find((name) => name === values.get<unknown>('device')) ?? 'auto',
+      precision: precisions.find((name) => name === values.get<unknown>('precision')) ?? 'auto',
+    },
     checkWorkspace: values.get<unknown>('checkWorkspace') !== false,
     fitLimitMegabytes: Math.max(1, wholeNumber(values.get<unknown>('fit.storageLimit'), 1e9, 1000)),
     editor: {

@@ -14,11 +14,11 @@ let lastUse: Promise<unknown> = Promise.resolve();
 let fitStopper: AbortController | null = null;
 
 /** A model and where it runs. */
-type ModelChoice = Pick<SolveParams, 'modelDirectory' | 'device'>;
+type ModelChoice = Pick<SolveParams, 'modelDirectory' | 'device' | 'precision'>;
 
 /** One use of a model at a time: a cancelled one may still be in the middle of a step when the next comes. */
-function withModel<T>({ modelDirectory, device }: ModelChoice, use: (model: ActModel) => Promise<T> | T): Promise<T> {
-  const thisUse = lastUse.catch(() => undefined).then(() => models.use(modelDirectory, device, use));
+function withModel<T>({ modelDirectory, device, precision }: ModelChoice, use: (model: ActModel) => Promise<T> | T): Promise<T> {
+  const thisUse = lastUse.catch(() => undefined).then(() => models.use(modelDirectory, { device, precision }, use));
   lastUse = thisUse;
   return thisUse;
 }

@@ -50,7 +50,16 @@ function fixture(name: string): string {
 }
 
 function paramsOf(changes: Partial<SolveParams> = {}): SolveParams {
-  return { modelDirectory: tinyModel, device: 'cpu', taskId: 'task', task, maxSteps: 2, stopWhenHalting: false, ...changes };
+  return {
+    modelDirectory: tinyModel,
+    device: 'cpu',
+    precision: 'auto',
+    taskId: 'task',
+    task,
+    maxSteps: 2,
+    stopWhenHalting: false,
+    ...changes,
+  };
 }
 
 interface Job {

@@ -1,7 +1,7 @@
 import type { DocumentSnapshot, RunEnd, SolveOptions, SolveRun } from '../../shared/protocol/editorProtocol.ts';
 import { RpcError } from '../../shared/protocol/rpc.ts';
 import { addEvent } from '../../shared/protocol/runEvents.ts';
-import type { Device, SolveEvent, SolveParams } from '../../shared/protocol/solverProtocol.ts';
+import type { Place, SolveEvent, SolveParams } from '../../shared/protocol/solverProtocol.ts';
 import { Listeners } from '../listeners.ts';
 
 /** Runs the model; `SolverService.solve` fits. */
@@ -10,10 +10,9 @@ export type Solve = (
   options: { readonly signal: AbortSignal; readonly stopFit: AbortSignal; onProgress(event: SolveEvent): void },
 ) => Promise<unknown>;
 
-export interface SolveRequest extends SolveOptions {
+export interface SolveRequest extends SolveOptions, Place {
   readonly document: DocumentSnapshot;
   readonly modelDirectory: string;
-  readonly device: Device;
   /** Folder that fits are kept in. */
   readonly fitDirectory: string;
   /** Megabytes that they may take there. */
@@ -47,7 +46,7 @@ export class DocumentRuns {
 
   /** Queues a solve and returns its id. */
   start(request: SolveRequest): number {
-    const { document, modelDirectory, device, maxSteps, stopWhenHalting, fit, votes } = request;
+    const { document, modelDirectory, device, precision, maxSteps, stopWhenHalting, fit, votes } = request;
     const { fitDirectory: directory, fitLimitMegabytes: limitMegabytes } = request;
     this.controller.abort();
     this.controller = new AbortController();
@@ -57,7 +56,7 @@ export class DocumentRuns {
     this.events = [];
     this.change({ id, documentVersion: version, task, state: 'queued', error: null, events: this.events });
     const params: SolveParams = {
-      ...{ modelDirectory, device, taskId, task, maxSteps, stopWhenHalting },
+      ...{ modelDirectory, device, precision, taskId, task, maxSteps, stopWhenHalting },
       ...(fit === null ? {} : { fit: { ...fit, tasks: 'unseen', directory, limitMegabytes } }),
       ...(votes === null ? {} : { votes }),
     };

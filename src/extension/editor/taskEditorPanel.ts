@@ -7,7 +7,7 @@ import { editorHostContract, editorPageContract } from '../../shared/protocol/ed
 import type { EditorSettings, InitialState, SolverState } from '../../shared/protocol/editorProtocol.ts';
 import type { Handlers, Params, Result } from '../../shared/protocol/rpc.ts';
 import { RpcError, RpcPeer } from '../../shared/protocol/rpc.ts';
-import type { Device } from '../../shared/protocol/solverProtocol.ts';
+import type { Place } from '../../shared/protocol/solverProtocol.ts';
 import { editorHtml } from './editorHtml.ts';
 import { RunStream } from './runStream.ts';
 import type { TaskDocument } from './taskDocument.ts';
@@ -24,7 +24,7 @@ export interface PanelServices {
   readonly log: vscode.LogOutputChannel;
   editorSettings(): EditorSettings;
   modelDirectory(): string;
-  device(): Device;
+  place(): Place;
   /** Folder that fits are kept in. */
   readonly fitDirectory: string;
   /** Megabytes that they may take there. */
@@ -234,9 +234,9 @@ export class TaskEditorPanel {
       solve: (options) => {
         const snapshot = document.snapshot();
         if (snapshot === null) throw new RpcError('broken', 'There is no task to solve.');
-        const [modelDirectory, device] = [services.modelDirectory(), services.device()];
+        const modelDirectory = services.modelDirectory();
         const kept = { fitDirectory: services.fitDirectory, fitLimitMegabytes: services.fitLimitMegabytes() };
-        return { run: runs.start({ ...options, ...kept, document: snapshot, modelDirectory, device }) };
+        return { run: runs.start({ ...options, ...kept, document: snapshot, modelDirectory, ...services.place() }) };
       },
       cancelSolve: ({ run }) => {
         runs.cancel(run);

@@ -1,10 +1,13 @@
 import path from 'node:path';
+import { describePlace } from '../../shared/protocol/describePlace.ts';
 import type { SolverState } from '../../shared/protocol/editorProtocol.ts';
 import { RpcError } from '../../shared/protocol/rpc.ts';
 import type { Device, ModelInfo, SolveEvent, SolveParams, TestResult } from '../../shared/protocol/solverProtocol.ts';
 import { Listeners } from '../listeners.ts';
 import type { Logger } from './logger.ts';
 import { SolverProcess } from './solverProcess.ts';
+
+type ModelChoice = Pick<SolveParams, 'modelDirectory' | 'device' | 'precision'>;
 
 export interface SolverServiceOptions {
   /** The script of the solver process, dist/solver.js. */
@@ -37,7 +40,7 @@ export class SolverService {
   /** Resolves when all jobs so far are done and the process is idle. */
   private queueEnd: Promise<void> = Promise.resolve();
   private readonly disposal = new AbortController();
-  /** The execution provider of the loaded model; null until it is known. */
+  /** The execution provider of the loaded model, and its precision where that is not float32; null until it is known. */
   private provider: string | null = null;
   /** Whether the last process ended by itself. */
   private processDied = false;
@@ -110,8 +113,8 @@ export class SolverService {
 
   private async runOn(device: Device, params: SolveParams, { signal, onProgress, stopFit }: SolveOptions): Promise<SolveResult> {
     const process = this.process ?? this.start();
-    const model = await this.load(process, params.modelDirectory, device, signal);
-    this.provider = model.provider;
+    const model = await this.load(process, { ...params, device }, signal);
+    this.provider = describePlace(model);
     const busy = ({ doing, left }: Activity): void => {
       const what = `${params.taskId} with ${model.name} on ${this.provider ?? device}`;
       if (left === null) this.setState({ health: 'busy', model: model.name, message: `${capitalised(doing)} ${what}.` });
@@ -132,8 +135,10 @@ export class SolverService {
         return;
       }
       const deviceNotice = params.device === 'cpu' ? null : (this.distrust ?? event.model.deviceNotice);
-      if (deviceNotice !== null) this.options.log.info(`${event.model.name} runs on ${event.model.provider}: ${deviceNotice}`);
-      this.provider = event.model.provider;
+      const { name, precisionNotice } = event.model;
+      this.provider = describePlace(event.model);
+      if (deviceNotice !== null) this.options.log.info(`${name} runs on ${this.provider}: ${deviceNotice}`);
+      if (precisionNotice !== null) this.options.log.info(`${name} computes in float32: ${precisionNotice}`);
       busy(solving);
       onProgress({ ...event, model: { ...event.model, deviceNotice } });
     };
@@ -152,12 +157,12 @@ export class SolverService {
     }
   }
 
-  private async load(process: SolverProcess, modelDirectory: string, device: Device, signal: AbortSignal): Promise<ModelInfo> {
+  private async load(process: SolverProcess, { modelDirectory, device, precision }: ModelChoice, signal: AbortSignal): Promise<ModelInfo> {
     const model = path.basename(modelDirectory);
     this.provider = null;
     this.setState({ health: 'starting', model, message: `Loading the model ${model}.` });
     try {
-      return await process.call('loadModel', { modelDirectory, device }, { signal });
+      return await process.call('loadModel', { modelDirectory, device, precision }, { signal });
     } catch (error) {
       if (!signal.aborted) this.setState({ health: 'error', model, message: messageOf(error) });
       throw error;

@@ -15,6 +15,16 @@ export const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml'] a
 export const deviceSchema = v.picklist(devices);
 export type Device = v.InferOutput<typeof deviceSchema>;
 
+/** What a model computes in; `auto` takes float16 on devices other than the CPU that gain by it. */
+export const precisions = ['auto', 'float32', 'float16'] as const;
+export type Precision = (typeof precisions)[number];
+
+/** Where a model is to run and what it is to compute in. */
+export interface Place {
+  readonly device: Device;
+  readonly precision: Precision;
+}
+
 export const modelInfoSchema = v.object({
   name: v.string(),
   /** Absolute folder that holds config.json, model.safetensors and identifiers.json. */
@@ -31,6 +41,9 @@ export const modelInfoSchema = v.object({
   provider: v.string(),
   /** Why it runs there and not where one might expect it to; null where there is nothing to say. */
   deviceNotice: v.nullable(v.string()),
+  precision: v.picklist(['float32', 'float16']),
+  /** Why it computes in float32; null where it does not, or was told to. */
+  precisionNotice: v.nullable(v.string()),
 });
 export type ModelInfo = v.InferOutput<typeof modelInfoSchema>;
 
@@ -97,7 +110,7 @@ export const solveEventSchema = v.variant('type', [
 export type SolveEvent = v.InferOutput<typeof solveEventSchema>;
 
 /** The model that a call is about, and where it is to run. */
-const modelChoice = { modelDirectory: v.string(), device: deviceSchema };
+const modelChoice = { modelDirectory: v.string(), device: deviceSchema, precision: v.picklist(precisions) };
 
 export const fitParamsSchema = v.object({
   /** The budget. */

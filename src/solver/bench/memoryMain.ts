@@ -16,7 +16,7 @@ void measure(process.argv[2] ?? '');
 async function measure(directory: string): Promise<void> {
   await medianSeconds(productGraph(8), { warmUp: 0, runs: 1 });
   const [peakBefore, ownBefore] = [peakBytes(), ownBytes()];
-  const model = await loadModel(directory, 'cpu');
+  const model = await loadModel(directory);
   const embedding = await model.embeddingOf(0);
   const tokens = new Int32Array(model.sequenceLength).fill(2);
   let carry = model.initialCarry(1);

@@ -35,12 +35,13 @@ export async function timeSolve(solverScript: string, modelDirectory: string, st
     const params: SolveParams = {
       modelDirectory,
       device: 'auto',
+      precision: 'auto',
       taskId: 'bench',
       task: { train: [{ input: grid, output: grid }], test: [{ input: grid, output: null }] },
       maxSteps,
       stopWhenHalting: false,
     };
-    await peer.call('loadModel', { modelDirectory, device: 'auto' });
+    await peer.call('loadModel', { modelDirectory, device: 'auto', precision: 'auto' });
     const onProgress = (some: readonly SolveEvent[]): void => {
       const at = performance.now();
       for (const event of some) events.push({ event, at });

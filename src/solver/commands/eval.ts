@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Device } from '../../shared/protocol/solverProtocol.ts';
-import { devices } from '../../shared/protocol/solverProtocol.ts';
+import type { Device, Precision } from '../../shared/protocol/solverProtocol.ts';
+import { devices, precisions } from '../../shared/protocol/solverProtocol.ts';
 import type { Shard } from '../eval/evaluate.ts';
 import { describeSummary, makeSubmission, reportText } from '../eval/report.ts';
 import { readTaskSet } from '../eval/taskSet.ts';
@@ -15,6 +15,7 @@ import { writeWhole } from './writeWhole.ts';
 interface Options {
   readonly model: string;
   readonly device: Device;
+  readonly precision: Precision;
   readonly fit: number;
   readonly votes: number;
   readonly shard: Shard;
@@ -29,6 +30,7 @@ export function addEvalCommand(program: Command): void {
     .argument('<path...>', 'task files, folders of them, or Kaggle bundles (…challenges.json, with …solutions.json beside it)')
     .option('--model <folder>', 'the model: a folder with config.json, model.safetensors and identifiers.json', bundledModel())
     .addOption(new Option('--device <device>', 'where the model runs').choices(devices).default('auto' satisfies Device))
+    .addOption(new Option('--precision <type>', 'what it computes in').choices(precisions).default('auto' satisfies Precision))
     .option('--fit <seconds>', 'fit the model to the train pairs of each task first, for so long; 0: no fit', fitSeconds, 0)
     .option('--votes <n>', 'augmented copies that vote on each answer; 1: no vote', voteCount, 1)
     .option('--shard <i/n>', 'evaluate the i-th of n parts of the tasks, from 1', parseShard, { index: 1, count: 1 })
@@ -49,7 +51,7 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
   const tasks = await readTaskSet(paths);
   await mkdir(path.dirname(path.resolve(options.out)), { recursive: true });
   const [{ loadModel }, { evaluate }] = await Promise.all([import('../runtime/loadModel.ts'), import('../eval/evaluate.ts')]);
-  const model = await loadModel(path.resolve(options.model), options.device);
+  const model = await loadModel(path.resolve(options.model), options);
   const bar = new ProgressBar(process.stderr);
   const { report, journal } = await evaluate(model, tasks, {
     fit: options.fit,

@@ -4,8 +4,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { taskIdOf } from '../../shared/arc/parseTask.ts';
 import type { Task } from '../../shared/arc/task.ts';
-import type { Device, FitParams, ModelInfo, SolveEvent } from '../../shared/protocol/solverProtocol.ts';
-import { devices, solveParamsSchema } from '../../shared/protocol/solverProtocol.ts';
+import type { Device, FitParams, ModelInfo, Precision, SolveEvent } from '../../shared/protocol/solverProtocol.ts';
+import { devices, precisions, solveParamsSchema } from '../../shared/protocol/solverProtocol.ts';
 import type { Ranking } from '../../shared/protocol/voteEvents.ts';
 import { ModelCache } from '../solve/modelCache.ts';
 import { bundledModel } from './bundledModel.ts';
@@ -19,6 +19,7 @@ import { wantsColour } from './terminalGrid.ts';
 interface Options {
   readonly model: string;
   readonly device: Device;
+  readonly precision: Precision;
   readonly steps?: number;
   readonly stopWhenHalting?: true;
   readonly fit: number;
@@ -35,6 +36,7 @@ export function addSolveCommand(program: Command): void {
     .argument('<task>', 'the task file')
     .option('--model <folder>', 'the model: a folder with config.json, model.safetensors and identifiers.json', bundledModel())
     .addOption(new Option('--device <device>', 'where the model runs').choices(devices).default('auto' satisfies Device))
+    .addOption(new Option('--precision <type>', 'what it computes in').choices(precisions).default('auto' satisfies Precision))
     .option('--steps <n>', "ACT steps at most (default: the model's own halt_max_steps)", stepCount)
     .option('--stop-when-halting', 'stop at the first step at which the model would halt')
     .option('--fit <seconds>', 'fit the model to the train pairs first, for so long; 0: no fit', fitSeconds, 0)
@@ -65,7 +67,7 @@ async function solve(file: string, options: Options): Promise<void> {
     ...(options.fit === 0 ? {} : { fit: fitParams(options) }),
   };
   const print = options.json ? printJson : printer(source.task, wantsColour(process.stdout, process.env));
-  await models.use(path.resolve(options.model), options.device, async (model) => {
+  await models.use(path.resolve(options.model), options, async (model) => {
     await solveTask(model, job, { signal: new AbortController().signal, onEvent: print });
   });
   await models.clear();

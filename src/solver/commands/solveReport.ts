@@ -1,5 +1,6 @@
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Grid, Task } from '../../shared/arc/task.ts';
+import { describePlace } from '../../shared/protocol/describePlace.ts';
 import type { ModelInfo, SolveEvent, StepEvent, TestResult } from '../../shared/protocol/solverProtocol.ts';
 import type { Ranking, Voted } from '../../shared/protocol/voteEvents.ts';
 import { terminalGrid } from './terminalGrid.ts';
@@ -8,15 +9,18 @@ type StartedEvent = Extract<SolveEvent, { type: 'started' }>;
 
 /** What runs: the model, where it runs, and with which embedding. */
 export function describeStart({ model, embedding, identifier, taskId }: StartedEvent): string {
-  const { name, architecture, parameters, canvas, provider, deviceNotice } = model;
+  const { name, architecture, parameters, canvas, deviceNotice, precisionNotice } = model;
   const side = String(canvas);
-  const facts = `${architecture}, ${parameters.toLocaleString('en')} parameters, ${side} × ${side} canvas, on ${provider}`;
+  const facts = `${architecture}, ${parameters.toLocaleString('en')} parameters, ${side} × ${side} canvas, on ${describePlace(model)}`;
   const known = `known to the model, which has an embedding for it (row ${String(identifier)})`;
   const blank = 'unseen by the model, which has no embedding for it and runs with the blank one';
-  const notice = deviceNotice === null ? '' : `device: ${deviceNotice}\n`;
+  const notices = [
+    ['device', deviceNotice],
+    ['precision', precisionNotice],
+  ].map(([what, notice]) => (notice === null ? '' : `${String(what)}: ${String(notice)}\n`));
   const shared = 'one embedding serves all puzzles of its kind';
   const source = { known, shared, blank, fitted: 'the model is fitted to its train pairs' }[embedding];
-  return `model ${name}: ${facts}\n${notice}task ${taskId}: ${source}\n`;
+  return `model ${name}: ${facts}\n${notices.join('')}task ${taskId}: ${source}\n`;
 }
 
 /** `threshold` is what q_halt has to exceed for the model to halt. */

@@ -45,7 +45,7 @@ new Command('ablate')
   });
 
 async function ablate(directory: string, ways: readonly string[], options: Options): Promise<void> {
-  const model = await loadModel(path.resolve(directory), 'cpu');
+  const model = await loadModel(path.resolve(directory));
   const tasks = alternating(unseenTasks.filter((_, i) => i % options.every === 0)).map((unseen, i) => {
     const seed = options.seed * 1000 + i;
     return { unseen, task: makeTask(unseen, seed, model.info.canvas, { train: options.pairs, test: options.tests }) };

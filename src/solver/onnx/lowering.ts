@@ -1,6 +1,7 @@
-import type { AnyNode, DType, Graph, GraphNode, OpName, Shape, Source, Value } from '../graph/ir.ts';
+import type { AnyNode, ConstantData, DType, Graph, GraphNode, OpName, Shape, Source, Value } from '../graph/ir.ts';
 import { elementArray, elementCount } from '../graph/ir.ts';
-import type { NamedType, OnnxAttribute, OnnxInitializer, OnnxModel, OnnxNode } from './onnxModel.ts';
+import { toHalf } from './half.ts';
+import type { ElementType, NamedType, OnnxAttribute, OnnxInitializer, OnnxModel, OnnxNode } from './onnxModel.ts';
 import { microsoft, onnxDataType } from './onnxModel.ts';
 
 export interface LoweringOptions {
@@ -8,6 +9,11 @@ export interface LoweringOptions {
   readonly fused: boolean;
   /** Operators to write in standard ONNX all the same. */
   readonly plain?: ReadonlySet<OpName>;
+  /**
+   * Compute in float16 what the graph says in float32, but for sums that would lose too much. Inputs, outputs and external initializers stay
+   * float32; ONNX Runtime converts the latter once, when it loads the graph.
+   */
+  readonly half?: boolean;
   /** Name under which the runtime is given the file of the external initializers. */
   readonly externalFile: string;
 }
@@ -19,20 +25,26 @@ export function lowerGraph(graph: Graph, options: LoweringOptions): OnnxModel {
   const initializers: OnnxInitializer[] = [];
   for (const source of graph.sources) {
     const { dtype, shape } = source.value;
-    const name = emitter.name(source.value);
-    if (source.kind === 'input') inputs.push({ name, dtype, shape });
-    else if (source.kind === 'constant') {
-      const { buffer, byteOffset, byteLength } = source.data;
-      initializers.push({ name, dtype, shape, data: new Uint8Array(buffer, byteOffset, byteLength) });
+    if (source.kind === 'constant') {
+      initializers.push({ name: emitter.name(source.value), dtype: emitter.type(dtype), shape, data: emitter.bytes(source.data) });
     } else {
-      const { offset, byteLength } = source;
-      initializers.push({ name, dtype, shape, data: { file: options.externalFile, offset, byteLength } });
+      const { name } = source;
+      if (source.kind === 'input') inputs.push({ name, dtype, shape });
+      else
+        initializers.push({
+          name,
+          dtype,
+          shape,
+          data: { file: options.externalFile, offset: source.offset, byteLength: source.byteLength },
+        });
+      emitter.enter(source.value, name);
     }
   }
   for (const node of graph.nodes) (rules[node.op] as Rule<OpName>)(emitter, node);
   // An output may be an input or stand under two names: Identity gives each name a node of its own.
   const outputs = [...graph.outputs].map(([name, value]) => {
-    emitter.emit('Identity', [emitter.name(value)], {}, [name]);
+    if (emitter.type(value.dtype) === value.dtype) emitter.emit('Identity', [emitter.name(value)], {}, [name]);
+    else emitter.emit('Cast', [emitter.name(value)], { to: onnxDataType[value.dtype] }, [name]);
     return { name, dtype: value.dtype, shape: value.shape };
   });
   return { nodes: emitter.nodes, initializers: [...initializers, ...emitter.initializers], inputs, outputs };
@@ -53,11 +65,9 @@ class Emitter {
     graph: Graph,
     private readonly options: LoweringOptions,
   ) {
-    for (const source of graph.sources) {
-      if (source.kind !== 'constant') this.names.set(source.value, source.name);
-      if (source.kind === 'external') this.external.set(source.value, source);
-    }
-    this.reserved = new Set([...this.names.values(), ...graph.outputs.keys()]);
+    const named = graph.sources.filter((source) => source.kind !== 'constant');
+    for (const source of named) if (source.kind === 'external') this.external.set(source.value, source);
+    this.reserved = new Set([...named.map(({ name }) => name), ...graph.outputs.keys()]);
     for (const node of graph.nodes) for (const value of node.inputs) this.used.add(value);
     for (const value of graph.outputs.values()) this.used.add(value);
   }
@@ -65,6 +75,23 @@ class Emitter {
   /** Whether an operator is to be written in ONNX Runtime's fused form. */
   fuses(op: OpName): boolean {
     return this.options.fused && !this.options.plain?.has(op);
+  }
+
+  /** The type in which ONNX Runtime computes what the graph has in another. */
+  type(dtype: DType): ElementType {
+    return dtype === 'float32' && this.options.half ? 'float16' : dtype;
+  }
+
+  /** A constant's bytes in that type. */
+  bytes(data: ConstantData): Uint8Array {
+    const { buffer, byteOffset, byteLength } = data instanceof Float32Array && this.options.half ? toHalf(data) : data;
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  }
+
+  /** Takes a value that comes from outside under a name, in the type that the graph has for it. */
+  enter(value: Value, name: string): void {
+    const type = this.type(value.dtype);
+    this.names.set(value, type === value.dtype ? name : this.emit('Cast', [name], { to: onnxDataType[type] }));
   }
 
   name(value: Value): string {
@@ -96,8 +123,15 @@ class Emitter {
     return this.constant('int64', shape, BigInt64Array.from(values, BigInt));
   }
 
-  floats(values: readonly number[], shape: Shape = [values.length]): string {
-    return this.constant('float32', shape, Float32Array.from(values));
+  /** In the type of the graph's floats, or, where that would lose too much, in float32. */
+  floats(values: readonly number[], shape: Shape = [values.length], type = this.type('float32')): string {
+    const exact = Float32Array.from(values);
+    return this.constant(type, shape, type === 'float16' ? toHalf(exact) : exact);
+  }
+
+  /** As another type; the name itself where it is that already. */
+  cast(name: string, from: ElementType, to: ElementType): string {
+    return from === to ? name : this.emit('Cast', [name], { to: onnxDataType[to] });
   }
 
   /**
@@ -117,7 +151,7 @@ class Emitter {
         const data = { file: this.options.externalFile, offset, byteLength };
         this.initializers.push({ name, dtype: piece.dtype, shape: piece.shape, data });
       }
-      this.names.set(piece, name);
+      this.enter(piece, name);
       offset += byteLength;
     }
     return true;
@@ -127,7 +161,7 @@ class Emitter {
     return this.reserved.has(name) ? this.unreserved(`_${name}`) : name;
   }
 
-  private constant(dtype: DType, shape: Shape, data: Float32Array | BigInt64Array): string {
+  private constant(dtype: ElementType, shape: Shape, data: Float32Array | Uint16Array | BigInt64Array): string {
     const key = `${dtype}[${shape.join(',')}]${data.join(',')}`;
     const known = this.constants.get(key);
     if (known !== undefined) return known;
@@ -209,7 +243,7 @@ const rules: { readonly [K in OpName]: Rule<K> } = {
     const rank = (node.inputs[0] as Value).shape.length;
     const codes = e.emit('Cast', [e.ints(Array.from({ length: node.attributes.depth }, (_, i) => i))], { to: onnxDataType.int32 });
     const hits = e.emit('Equal', [e.emit('Unsqueeze', [indices, e.ints([rank])]), codes]);
-    e.emit('Cast', [hits], { to: onnxDataType.float32 }, [outputName(e, node)]);
+    e.emit('Cast', [hits], { to: onnxDataType[e.type('float32')] }, [outputName(e, node)]);
   },
   ArgMax: (e, node) => {
     const index = e.emit('ArgMax', inputNames(e, node), { axis: -1, keepdims: 0 });
@@ -220,7 +254,7 @@ const rules: { readonly [K in OpName]: Rule<K> } = {
   Not: same('Not'),
   Where: same('Where'),
   Cast: (e, node) => {
-    e.emit('Cast', inputNames(e, node), { to: onnxDataType[node.attributes.dtype] }, [outputName(e, node)]);
+    e.emit('Cast', inputNames(e, node), { to: onnxDataType[e.type(node.attributes.dtype)] }, [outputName(e, node)]);
   },
 };
 
@@ -256,9 +290,13 @@ function lowerRmsNorm(e: Emitter, node: GraphNode<'RmsNorm'>): void {
     e.emit('SimplifiedLayerNormalization', [x, ones], { axis: -1, epsilon: { float: epsilon }, stash_type: 1 }, outputs);
     return;
   }
-  const meanSquare = e.emit('ReduceMean', [e.emit('Mul', [x, x]), e.ints([axis])]);
-  const root = e.emit('Sqrt', [e.emit('Add', [meanSquare, e.floats([epsilon], [])])]);
-  e.emit('Reciprocal', [root], {}, [e.name(factor)]);
+  // The squares of a few hundred numbers can be more than float16 holds, and epsilon is less.
+  const type = e.type('float32');
+  const exact = e.cast(x, type, 'float32');
+  const meanSquare = e.emit('ReduceMean', [e.emit('Mul', [exact, exact]), e.ints([axis])]);
+  const root = e.emit('Sqrt', [e.emit('Add', [meanSquare, e.floats([epsilon], [], 'float32')])]);
+  if (type === 'float32') e.emit('Reciprocal', [root], {}, [e.name(factor)]);
+  else e.emit('Cast', [e.emit('Reciprocal', [root])], { to: onnxDataType[type] }, [e.name(factor)]);
   e.emit('Mul', [x, e.name(factor)], {}, [e.name(y)]);
 }
 
@@ -273,9 +311,10 @@ function lowerAttention(e: Emitter, node: GraphNode<'Attention'>): void {
   const [batch, sequence, width] = (node.inputs[0] as Value).shape as readonly [number, number, number];
   const split = (x: string, perm: readonly number[]): string =>
     e.emit('Transpose', [e.emit('Reshape', [x, e.ints([batch, sequence, heads, width / heads])])], { perm });
-  const scores = e.emit('MatMul', [split(q, [0, 2, 1, 3]), split(k, [0, 2, 3, 1])]);
-  const scaled = e.emit('Mul', [scores, e.floats([1 / Math.sqrt(width / heads)], [])]);
-  const mixed = e.emit('MatMul', [e.emit('Softmax', [scaled], { axis: -1 }), split(v, [0, 2, 1, 3])]);
+  // Scaled first, or the products could be more than float16 holds; the matrix of scores is the larger one, too.
+  const scaled = e.emit('Mul', [split(q, [0, 2, 1, 3]), e.floats([1 / Math.sqrt(width / heads)], [])]);
+  const scores = e.emit('MatMul', [scaled, split(k, [0, 2, 3, 1])]);
+  const mixed = e.emit('MatMul', [e.emit('Softmax', [scores], { axis: -1 }), split(v, [0, 2, 1, 3])]);
   e.emit('Reshape', [e.emit('Transpose', [mixed], { perm: [0, 2, 1, 3] }), e.ints([batch, sequence, width])], {}, [out]);
 }
 

@@ -1,4 +1,4 @@
-import type { DType, Shape, TensorType } from '../graph/ir.ts';
+import type { DType, Shape } from '../graph/ir.ts';
 import { ProtobufWriter } from './protobuf.ts';
 
 /** Domain of ONNX Runtime's own operators; the empty string is ONNX's. */
@@ -18,14 +18,18 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-export interface OnnxInitializer extends TensorType {
+/** float16 stands for a graph's float32 where less precision is enough. */
+export type ElementType = DType | 'float16';
+
+export interface NamedType {
   readonly name: string;
-  /** The tensor's bytes (little-endian), or where the runtime finds them. */
-  readonly data: Uint8Array | { readonly file: string; readonly offset: number; readonly byteLength: number };
+  readonly dtype: ElementType;
+  readonly shape: Shape;
 }
 
-export interface NamedType extends TensorType {
-  readonly name: string;
+export interface OnnxInitializer extends NamedType {
+  /** The tensor's bytes (little-endian), or where the runtime finds them. */
+  readonly data: Uint8Array | { readonly file: string; readonly offset: number; readonly byteLength: number };
 }
 
 export interface OnnxModel {
@@ -36,7 +40,7 @@ export interface OnnxModel {
 }
 
 /** TensorProto.DataType. */
-export const onnxDataType: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+export const onnxDataType: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10 };
 
 /** The bytes of a ModelProto (onnx.proto3, IR version 10, opset 21). */
 export function encodeModel(model: OnnxModel): Uint8Array {

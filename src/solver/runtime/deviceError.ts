@@ -15,5 +15,9 @@ export class DeviceError extends Error {
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.replace(/^\S*\/\S+\.(cc|h):\d+ .*? was false\. /, '').slice(0, 300);
+  return line
+    .replace(/^Non-zero status code returned while running \S+ node\. Name:'[^']*' Status Message: /, '')
+    .replace(/^\S*\/\S+\.(cc|h):\d+ .*? was false\. /, '')
+    .replace(/^\S+\.(cc|h):\d+ \w+ /, '')
+    .slice(0, 300);
 }

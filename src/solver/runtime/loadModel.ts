@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Device, ModelInfo } from '../../shared/protocol/solverProtocol.ts';
+import type { ModelInfo, Place } from '../../shared/protocol/solverProtocol.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph } from '../graph/ir.ts';
 import type { ActModel, ActStepOutput, Carry } from '../model/actModel.ts';
@@ -20,24 +20,32 @@ import { accelerators } from './providers.ts';
  * Loads a model folder, ready to run on a device. `lost` tells that a device has failed in this process, and how: then the model runs on
  * the CPU, with that as its notice. Throws an Error that names the file and says what is wrong with it, or why the device can't run it.
  */
-export async function loadModel(directory: string, device: Device = 'cpu', lost: string | null = null): Promise<ActModel> {
+export async function loadModel(directory: string, place: Place = onCpu, lost: string | null = null): Promise<ActModel> {
   const open = await modelOpener(await openModelFolder(directory));
-  const choice = await chooseProvider(lost === null ? device : 'cpu', {
+  const { device } = place;
+  const choice = await chooseProvider(lost === null ? place : { ...place, device: 'cpu' }, {
     accelerators: accelerators[process.platform] ?? [],
     known: knownProviders(),
     objection: (provider) => (device === 'auto' ? objectionTo(provider) : Promise.resolve(null)),
     open: (placement) => open(placement, 1),
   });
-  return choice.model.withNotice(device === 'cpu' ? null : (lost ?? choice.notice));
+  return choice.model.withNotices(device === 'cpu' ? null : (lost ?? choice.notice), choice.precisionNotice);
 }
+
+const onCpu: Place = { device: 'cpu', precision: 'float32' };
 
 /**
  * Makes ready an open model folder, to compare what it gives with other implementations, at a batch size: on the CPU, with standard operators alone,
  * which round less than fused ones. Throws an Error that names the file and says what is wrong with it.
  */
-export async function loadModelForTrace(folder: ModelFolder, batch: number): Promise<ActModel> {
+export function loadModelForTrace(folder: ModelFolder, batch: number): Promise<ActModel> {
+  return placeModel(folder, { provider: 'cpu', fused: false, half: false }, batch);
+}
+
+/** Makes ready an open model folder at a place that nobody has checked, for a batch size. Throws an Error as `loadModelForTrace` does. */
+export async function placeModel(folder: ModelFolder, placement: Placement, batch: number): Promise<ActModel> {
   const open = await modelOpener(folder);
-  return open({ provider: 'cpu', fused: false }, batch);
+  return open(placement, batch);
 }
 
 /** What it answers loads the model as often as one asks, its first session for a batch size. */
@@ -131,11 +139,13 @@ class OnnxActModel implements ActModel {
       identifiers: identifiers.length,
       provider: placement.provider,
       deviceNotice: null,
+      precision: placement.half ? 'float16' : 'float32',
+      precisionNotice: null,
     };
   }
 
-  withNotice(deviceNotice: string | null): this {
-    this.info = { ...this.info, deviceNotice };
+  withNotices(deviceNotice: string | null, precisionNotice: string | null): this {
+    this.info = { ...this.info, deviceNotice, precisionNotice };
     return this;
   }
 

@@ -14,6 +14,8 @@ export type Feeds = Readonly<Record<string, ConstantData>>;
 export interface SessionOptions {
   /** Use ONNX Runtime's fused operators, those that the provider has and computes right. */
   readonly fused: boolean;
+  /** Compute in float16; absent: in float32. */
+  readonly half?: boolean;
   /**
    * What the graph's external initializers refer to: a file, of which only their parts are read, or bytes, which are not needed any more
    * once the session is there.
@@ -61,7 +63,7 @@ export class OnnxSession {
     const external = graph.sources.find((source) => source.kind === 'external');
     if (external && options.weights === undefined) throw new Error(`no weights are given for ${external.name}`);
     const plain = new Set(Object.keys(providers[provider].plain) as OpName[]);
-    const bytes = encodeModel(lowerGraph(graph, { fused: options.fused, plain, externalFile }));
+    const bytes = encodeModel(lowerGraph(graph, { fused: options.fused, plain, half: options.half ?? false, externalFile }));
     const session = await onDevice(provider, () =>
       ort.InferenceSession.create(bytes, {
         executionProviders: [providers[provider].backend],

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Device } from '../../shared/protocol/solverProtocol.ts';
+import type { Place } from '../../shared/protocol/solverProtocol.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { configFileName, identifiersFileName, weightsFileName } from '../model/modelFolder.ts';
 import { DeviceError } from '../runtime/deviceError.ts';
 
 /** Loads a model; `lost` tells how a device has failed in this process: the model runs on the CPU then, with that as its notice. */
-export type LoadModel = (directory: string, device: Device, lost: string | null) => Promise<ActModel>;
+export type LoadModel = (directory: string, place: Place, lost: string | null) => Promise<ActModel>;
 
 /** Keeps the model that was used last loaded, as long as its files stay as they were. Not for concurrent use. */
 export class ModelCache {
@@ -20,14 +20,14 @@ export class ModelCache {
    * Does something with the model of a folder. Where its device fails meanwhile, it is done again, from the start, with the model on the
    * CPU. Throws an Error that names the file where one is missing or broken.
    */
-  async use<T>(directory: string, device: Device, work: (model: ActModel) => Promise<T> | T): Promise<T> {
-    const model = await this.get(directory, device);
+  async use<T>(directory: string, place: Place, work: (model: ActModel) => Promise<T> | T): Promise<T> {
+    const model = await this.get(directory, place);
     try {
       return await work(model);
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       this.lost = `${error.message}; models run on the CPU until the solver is restarted`;
-      return work(await this.get(directory, device));
+      return work(await this.get(directory, place));
     }
   }
 
@@ -41,11 +41,11 @@ export class ModelCache {
     });
   }
 
-  private async get(directory: string, device: Device): Promise<ActModel> {
-    const fingerprint = `${device} ${this.lost ?? ''} ${await fingerprintOf(directory)}`;
+  private async get(directory: string, place: Place): Promise<ActModel> {
+    const fingerprint = `${place.device} ${place.precision} ${this.lost ?? ''} ${await fingerprintOf(directory)}`;
     if (this.loaded?.fingerprint === fingerprint) return this.loaded.model;
     await this.clear();
-    const model = await this.load(directory, device, this.lost);
+    const model = await this.load(directory, place, this.lost);
     this.loaded = { model, fingerprint };
     return model;
   }

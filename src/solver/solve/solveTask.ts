@@ -12,7 +12,7 @@ import { actSteps } from './actLoop.ts';
 import { vote } from './vote.ts';
 import { chooseVoters } from './voters.ts';
 
-export type SolveJob = Omit<SolveParams, 'modelDirectory' | 'device'>;
+export type SolveJob = Omit<SolveParams, 'modelDirectory' | 'device' | 'precision'>;
 
 export interface SolveOptions {
   /** Seen between steps: the solve then rejects with the signal's reason. */

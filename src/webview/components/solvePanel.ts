@@ -1,4 +1,5 @@
 import { computed } from '@preact/signals-core';
+import { describePlace } from '../../shared/protocol/describePlace.ts';
 import { componentList } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, uniqueId } from '../dom/element.ts';
@@ -94,19 +95,10 @@ function modelLine({ runs, host, request }: PageContext): Component {
   };
 }
 
-function factsOf({
-  architecture,
-  parameters,
-  canvas,
-  provider,
-}: {
-  architecture: string;
-  parameters: number;
-  canvas: number;
-  provider: string;
-}): string {
+function factsOf(model: StartedEvent['model']): string {
+  const { architecture, parameters, canvas } = model;
   const size = parameters >= 1e6 ? `${(parameters / 1e6).toFixed(1)}M` : String(parameters);
-  return `${architecture.toUpperCase()}, ${size} parameters, grids up to ${String(canvas)} × ${String(canvas)}, on ${provider}`;
+  return `${architecture.toUpperCase()}, ${size} parameters, grids up to ${String(canvas)} × ${String(canvas)}, on ${describePlace(model)}`;
 }
 
 const embeddingIcons: Readonly<Record<StartedEvent['embedding'], string>> = {

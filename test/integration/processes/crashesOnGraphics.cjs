@@ -8,6 +8,8 @@ const model = {
   haltMaxSteps: 2,
   identifiers: 1,
   deviceNotice: null,
+  precision: 'float32',
+  precisionNotice: null,
   haltThreshold: 'q_continue',
 };
 process.on('message', ({ id, method, params }) => {

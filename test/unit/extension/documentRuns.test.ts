@@ -64,6 +64,8 @@ const started = (provider: string): SolveEvent => ({
     identifiers: 1,
     provider,
     deviceNotice: null,
+    precision: 'float32',
+    precisionNotice: null,
   },
   embedding: 'blank',
   identifier: 0,
@@ -89,7 +91,7 @@ async function setUp(): Promise<{
   runs.runEnded.add(({ state }) => states.push(`${String(runs.current?.id)} ${state} ${String(runs.current?.events.length)}`));
   runs.eventCame.add(({ run, event }) => events.push(run * 100 + (event.type === 'step' ? event.step : 0)));
   const request: SolveRequest = {
-    ...{ document, modelDirectory: '/models/m', device: 'auto', fitDirectory: '/fits', fitLimitMegabytes: 500 },
+    ...{ document, modelDirectory: '/models/m', device: 'auto', precision: 'auto', fitDirectory: '/fits', fitLimitMegabytes: 500 },
     ...{ maxSteps: null, stopWhenHalting: true, fit: null, votes: null },
   };
   const start = (maxSteps?: number): number => runs.start({ ...request, maxSteps: maxSteps ?? null });

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { cellMarkKinds } from '../../../src/shared/arc/cellMarks.ts';
 import { paletteNames, palettes } from '../../../src/shared/arc/palettes.ts';
 import { editorPageContract } from '../../../src/shared/protocol/editorProtocol.ts';
-import { devices } from '../../../src/shared/protocol/solverProtocol.ts';
+import { devices, precisions } from '../../../src/shared/protocol/solverProtocol.ts';
 
 /** What package.json tells VS Code must fit the code, which VS Code does not check. */
 const root = path.join(import.meta.dirname, '../../..');
@@ -68,8 +68,9 @@ it('the marks to choose from are those that there are', () => {
   expect(contributes.configuration.properties['arcStudio.cellMarks']).toMatchObject({ default: 'none', enum: cellMarkKinds });
 });
 
-it('the devices to choose from are those that there are', () => {
+it('the devices and precisions to choose from are those that there are', () => {
   expect(contributes.configuration.properties['arcStudio.device']).toMatchObject({ default: 'auto', enum: devices });
+  expect(contributes.configuration.properties['arcStudio.precision']).toMatchObject({ default: 'auto', enum: precisions });
 });
 
 it('task files open in the editor that there is', () => {

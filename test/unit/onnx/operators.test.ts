@@ -27,10 +27,15 @@ function graphOf(cases: readonly OpCase[]): { graph: Graph; feeds: Feeds } {
   return { graph: b.finish(), feeds };
 }
 
+/** Float32 keeps 24 bits; a few of them go in sums. Of float16's 11 bits as many go, and those of the inputs count too. */
+const tolerances = { float32: 2e-6, float16: 5e-2 } as const;
+
 /** Runs a graph in ONNX Runtime and compares every output with the naive interpreter's. */
-async function expectAgreement(graph: Graph, feeds: Feeds, fused: boolean): Promise<void> {
+async function expectAgreement(graph: Graph, feeds: Feeds, fused: boolean, half = false): Promise<void> {
   const expected = evaluate(graph, feeds);
-  const session = await OnnxSession.create(graph, { fused, threads: 1 });
+  // What a sum loses grows with what it adds up, also where little is left of it.
+  const mostTerms = Math.max(...Object.values(feeds).map(({ length }) => length));
+  const session = await OnnxSession.create(graph, { fused, half, threads: 1 });
   try {
     const found = await session.run(feeds, [...expected.keys()]);
     for (const [name, tensor] of expected) {
@@ -39,8 +44,7 @@ async function expectAgreement(graph: Graph, feeds: Feeds, fused: boolean): Prom
       if (tensor.dtype !== 'float32') expect(actual, name).toEqual([...tensor.data].map((x) => x + 0));
       else {
         tensor.data.forEach((x, i) => {
-          // Float32 keeps 24 bits; a few of them go in sums.
-          const tolerance = 2e-6 * Math.max(1, Math.abs(x));
+          const tolerance = tolerances[half ? 'float16' : 'float32'] * Math.max(1, Math.abs(x), mostTerms / 32);
           const close = Object.is(actual[i], x) || Math.abs((actual[i] ?? NaN) - x) <= tolerance;
           expect(close, `${name}[${String(i)}] is ${String(actual[i])} instead of ${String(x)}`).toBe(true);
         });
@@ -63,6 +67,18 @@ describe.each([
         await expectAgreement(graph, feeds, fused);
       }),
       { numRuns: 4 },
+    );
+  });
+
+  // A number that is cut to a whole one may be a whole one itself after it was rounded.
+  test.each((Object.keys(opTable) as OpName[]).filter((op) => op !== 'Cast'))('%s in float16', async (op) => {
+    const cases: fc.Arbitrary<OpCase> = opCases[op];
+    await fc.assert(
+      fc.asyncProperty(fc.array(cases, { minLength: 1, maxLength: 12 }), async (some) => {
+        const { graph, feeds } = graphOf(some);
+        await expectAgreement(graph, feeds, fused, true);
+      }),
+      { numRuns: 2 },
     );
   });
 

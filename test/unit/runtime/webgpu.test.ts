@@ -27,9 +27,9 @@ describe.skipIf(missing !== null)('WebGPU, really run on a software driver', { t
   });
 
   test('a model gives the answers there that it gives on the CPU', async () => {
-    const onGraphics = await loadModel(tinyModel, 'webgpu');
+    const onGraphics = await loadModel(tinyModel, { device: 'webgpu', precision: 'float32' });
     expect([onGraphics.info.provider, onGraphics.info.deviceNotice]).toEqual(['webgpu', null]);
-    const onCpu = await loadModel(tinyModel, 'cpu');
+    const onCpu = await loadModel(tinyModel);
     const tokens = Int32Array.from({ length: onCpu.sequenceLength }, (_, i) => (i * 5) % onCpu.vocabularySize);
     const embedding = await onCpu.embeddingOf(1);
     let carries = [onGraphics.initialCarry(1), onCpu.initialCarry(1)] as const;
@@ -45,6 +45,18 @@ describe.skipIf(missing !== null)('WebGPU, really run on a software driver', { t
     }
     await onGraphics.dispose();
     await onCpu.dispose();
+  });
+
+  test('16 bits are taken or the reason told, and a driver without them is none', async () => {
+    const model = await loadModel(tinyModel, { device: 'webgpu', precision: 'auto' });
+    const { provider, precision, precisionNotice } = model.info;
+    expect(provider).toBe('webgpu');
+    expect([precision, precisionNotice]).toEqual(
+      precision === 'float16'
+        ? ['float16', null]
+        : ['float32', expect.stringMatching(/^float16.*(does not support|not worth|changes|other answers)/)],
+    );
+    await model.dispose();
   });
 
   test('operators are written so that they are right there: attention over 32 positions and more, norm, SiLU, rotation, products', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Device } from '../../../src/shared/protocol/solverProtocol.ts';
+import type { Device, Place } from '../../../src/shared/protocol/solverProtocol.ts';
 import type { ActModel } from '../../../src/solver/model/actModel.ts';
 import { DeviceError } from '../../../src/solver/runtime/deviceError.ts';
 import type { LoadModel } from '../../../src/solver/solve/modelCache.ts';
@@ -18,8 +18,11 @@ function modelFolder(): string {
   return folder;
 }
 
+const anywhere: Place = { device: 'auto', precision: 'auto' };
+const onGraphics: Place = { device: 'webgpu', precision: 'auto' };
+
 function modelOf(cache: ModelCache, folder: string, device: Device = 'auto'): Promise<ActModel> {
-  return cache.use(folder, device, (model) => model);
+  return cache.use(folder, { device, precision: 'auto' }, (model) => model);
 }
 
 const load = vi.fn<LoadModel>();
@@ -44,7 +47,7 @@ test('a model stays loaded while its files stay as they are', async () => {
   const cache = new ModelCache(load);
   const folder = modelFolder();
   expect(await modelOf(cache, folder)).toBe(await modelOf(cache, folder));
-  expect(load).toHaveBeenCalledExactlyOnceWith(folder, 'auto', null);
+  expect(load).toHaveBeenCalledExactlyOnceWith(folder, anywhere, null);
 });
 
 test.each(['config.json', 'identifiers.json', 'model.safetensors'])(
@@ -92,10 +95,17 @@ test('it is loaded anew for another device', async () => {
   const first = await modelOf(cache, folder, 'cpu');
   expect(await modelOf(cache, folder, 'webgpu')).not.toBe(first);
   expect(load.mock.calls).toEqual([
-    [folder, 'cpu', null],
-    [folder, 'webgpu', null],
+    [folder, { device: 'cpu', precision: 'auto' }, null],
+    [folder, onGraphics, null],
   ]);
   expect(loaded.map(({ disposed }) => disposed)).toEqual([true, false]);
+});
+
+test('and for another precision', async () => {
+  const cache = new ModelCache(load);
+  const folder = modelFolder();
+  const first = await modelOf(cache, folder);
+  expect(await cache.use(folder, { device: 'auto', precision: 'float16' }, (model) => model)).not.toBe(first);
 });
 
 test('a model that was let go is loaded anew', async () => {
@@ -116,7 +126,7 @@ describe('where the device fails', () => {
     const cache = new ModelCache(load);
     const folder = modelFolder();
     const used: ActModel[] = [];
-    const answer = await cache.use(folder, 'webgpu', (model) => {
+    const answer = await cache.use(folder, onGraphics, (model) => {
       used.push(model);
       if (used.length === 1) throw new DeviceError('WebGPU', new Error('device lost'));
       return 'done';
@@ -124,13 +134,13 @@ describe('where the device fails', () => {
     expect(answer).toBe('done');
     expect(used).toEqual(loaded);
     expect(load.mock.calls).toEqual([
-      [folder, 'webgpu', null],
-      [folder, 'webgpu', lost],
+      [folder, onGraphics, null],
+      [folder, onGraphics, lost],
     ]);
     expect(loaded.map(({ disposed }) => disposed)).toEqual([true, false]);
     expect(await modelOf(cache, folder, 'webgpu')).toBe(loaded[1]);
     await modelOf(cache, modelFolder());
-    expect(load.mock.lastCall?.slice(1)).toEqual(['auto', lost]);
+    expect(load.mock.lastCall?.slice(1)).toEqual([anywhere, lost]);
   });
 
   test('that the lost device cannot let its memory go is no obstacle', async () => {
@@ -142,15 +152,15 @@ describe('where the device fails', () => {
       if (model === broken) throw new DeviceError('CUDA', new Error('out of memory'));
       return model;
     });
-    expect(await cache.use(modelFolder(), 'auto', work)).toBe(loaded[0]);
+    expect(await cache.use(modelFolder(), anywhere, work)).toBe(loaded[0]);
   });
 
   test('a second failure, and one that is not the device’s, is an error', async () => {
     const cache = new ModelCache(load);
     const folder = modelFolder();
-    await expect(cache.use(folder, 'auto', () => Promise.reject(new Error('no test input')))).rejects.toThrow('no test input');
+    await expect(cache.use(folder, anywhere, () => Promise.reject(new Error('no test input')))).rejects.toThrow('no test input');
     expect(loaded).toHaveLength(1);
-    await expect(cache.use(folder, 'auto', () => Promise.reject(new DeviceError('CUDA', 'first')))).rejects.toThrow('CUDA failed: first');
+    await expect(cache.use(folder, anywhere, () => Promise.reject(new DeviceError('CUDA', 'first')))).rejects.toThrow('CUDA failed: first');
     expect(loaded).toHaveLength(2);
   });
 });

@@ -40,6 +40,8 @@ export class ScriptedModel implements ActModel {
       identifiers: known.size + 1,
       provider: 'none',
       deviceNotice: null,
+      precision: 'float32',
+      precisionNotice: null,
     };
   }
 

@@ -91,6 +91,8 @@ class RecolouringModel implements ActModel {
     identifiers: 1,
     provider: 'none',
     deviceNotice: null,
+    precision: 'float32' as const,
+    precisionNotice: null,
   };
 
   constructor(

@@ -39,6 +39,8 @@ export const startedEvent: Extract<SolveEvent, { type: 'started' }> = {
     identifiers: 37,
     provider: 'cpu',
     deviceNotice: null,
+    precision: 'float32',
+    precisionNotice: null,
   },
   embedding: 'known',
   identifier: 12,
