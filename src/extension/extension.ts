@@ -11,6 +11,7 @@ import { TaskDiffs } from './editor/taskDiffs.ts';
 import type { TaskDocument } from './editor/taskDocument.ts';
 import { TaskEditorProvider, viewType } from './editor/taskEditorProvider.ts';
 import { TaskOutline } from './outline.ts';
+import { contributedKeys } from './keybindings.ts';
 import type { Settings } from './settings.ts';
 import { isModelFolder, readSettings, section } from './settings.ts';
 import { SolverService } from './solver/solverService.ts';
@@ -62,6 +63,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
       fitDirectory: path.join(context.globalStorageUri.fsPath, 'fits'),
       fitLimitMegabytes: () => settings().fitLimitMegabytes,
       solverState: () => solver.state,
+      keys: contributedKeys(context.extension.packageJSON),
       openAsText: (uri, place) => openAsText(editors, uri, place),
       compareAsText: (before, after) => diffs.showAsText(before, after),
     },
@@ -72,6 +74,8 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
 
   const showActivity = (): void => {
     const task = editors.activePanel?.task;
+    const focus = editors.activePanel?.focus ?? 'none';
+    void vscode.commands.executeCommand('setContext', 'arcStudio.focus', focus === 'none' ? '' : focus);
     void vscode.commands.executeCommand('setContext', 'arcStudio.taskIsOpen', task?.document.snapshot() != null);
     void vscode.commands.executeCommand('setContext', 'arcStudio.comparing', diffs.active !== undefined);
     void vscode.commands.executeCommand('setContext', 'arcStudio.solving', task?.runs.isActive === true);

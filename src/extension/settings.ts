@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { cellMarkKinds } from '../shared/arc/cellMarks.ts';
 import type { PaletteName } from '../shared/arc/palettes.ts';
 import { paletteNames, palettes } from '../shared/arc/palettes.ts';
+import { toolSets } from '../shared/edits/tools.ts';
 import type { EditorSettings } from '../shared/protocol/editorProtocol.ts';
 import type { Place } from '../shared/protocol/solverProtocol.ts';
 import { devices, precisions } from '../shared/protocol/solverProtocol.ts';
@@ -40,6 +41,7 @@ export function readSettings(bundledModel: string): Settings {
     editor: {
       palette: palettes[palette].colours.map(({ hex }) => hex),
       cellMarks: cellMarkKinds.find((kind) => kind === values.get<unknown>('cellMarks')) ?? 'none',
+      tools: toolSets.find((set) => set === values.get<unknown>('tools')) ?? 'simple',
       maxSteps: maxSteps === 0 ? null : maxSteps,
       stopWhenHalting: values.get<unknown>('solve.stopWhenHalting') === true,
       fitSeconds: wholeNumber(values.get<unknown>('fit.seconds'), 86_400, 60),

@@ -1,9 +1,12 @@
 import { batch, computed, effect, signal } from '@preact/signals-core';
 import type { GridAddress } from '../shared/arc/task.ts';
-import type { BrokenFile, EditorSettings } from '../shared/protocol/editorProtocol.ts';
+import type { BrokenFile, EditorSettings, Keybinding } from '../shared/protocol/editorProtocol.ts';
 import { page } from './components/page.ts';
 import { startFailure } from './components/startFailure.ts';
 import { element } from './dom/element.ts';
+import { watchFocus } from './dom/focusKind.ts';
+import { Drawing } from './editing/drawing.ts';
+import { TaskGrids } from './editing/taskGrids.ts';
 import { connectHost, type PageHandlers, type VsCodeApi } from './host.ts';
 import type { PageContext } from './pageContext.ts';
 import { namedColours } from './state/colours.ts';
@@ -29,11 +32,14 @@ const broken = signal<BrokenFile | null>(null);
 const settings = signal<EditorSettings>({
   palette: [],
   cellMarks: 'none',
+  tools: 'simple',
   maxSteps: null,
   stopWhenHalting: false,
   fitSeconds: 0,
   votes: 0,
 });
+
+const keys = signal<readonly Keybinding[]>([]);
 
 /** What goes wrong in a handler is shown here as well as answered to the host. */
 function shown<P, R>(handle: (params: P) => R): (params: P) => R {
@@ -83,6 +89,10 @@ const handlers: PageHandlers = {
     comparison.otherScroll.value = position;
     return null;
   }),
+  draw: shown((command) => {
+    editorPage.draw(command);
+    return null;
+  }),
   command: shown((command) => {
     editorPage.command(command);
     return null;
@@ -107,6 +117,12 @@ const taskDocument = new TaskDocument(
   },
 );
 const comparison = new TaskComparison(taskDocument.task);
+const colours = computed(() => namedColours(settings.value.palette));
+const editable = computed(() => taskDocument.snapshot.value?.editable === true);
+const announce = (text: string): void => {
+  live.textContent = text;
+};
+const nameOf = (colour: number): string => colours.peek()[colour]?.name ?? String(colour);
 const context: PageContext = {
   host,
   document: taskDocument,
@@ -114,15 +130,18 @@ const context: PageContext = {
   runs,
   view,
   notices,
+  drawing: new Drawing({ document: taskDocument, view, editable, nameOf, announce }),
+  grids: new TaskGrids(),
+  advancedTools: computed(() => view.advancedTools.value ?? settings.value.tools === 'advanced'),
+  transforms: signal(null),
+  keys,
   settings,
-  colours: computed(() => namedColours(settings.value.palette)),
+  colours,
   broken,
-  editable: computed(() => taskDocument.snapshot.value?.editable === true),
+  editable,
   activeGrid: signal<GridAddress | null>(null),
   activeTest: signal(0),
-  announce: (text) => {
-    live.textContent = text;
-  },
+  announce,
   request: (call) => {
     call.catch((error: unknown) => {
       notices.add('error', error instanceof Error ? error.message : String(error));
@@ -150,6 +169,7 @@ async function load(): Promise<void> {
   const state = await host.call('ready', null);
   batch(() => {
     settings.value = state.settings;
+    keys.value = state.keys;
     broken.value = state.broken;
     runs.solver.value = state.solver;
     runs.receive(state.run);
@@ -157,6 +177,9 @@ async function load(): Promise<void> {
     comparison.with.value = state.comparison;
   });
   editorPage.show();
+  watchFocus((kind) => {
+    context.request(host.call('focusChanged', kind));
+  });
   window.scrollTo(0, view.scroll.peek());
 }
 

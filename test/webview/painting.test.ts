@@ -39,6 +39,11 @@ async function drag(name: string, cells: readonly (readonly [row: number, column
   if (release) await editor.page.mouse.up();
 }
 
+async function chooseTool(key: string, tool: string): Promise<void> {
+  await editor.page.keyboard.press(key);
+  await soon(() => editor.page.locator(`[data-tool="${tool}"]`).getAttribute('aria-checked')).toBe('true');
+}
+
 describe('what is shown', () => {
   test('is every grid in its colours, its size as rows × columns', async () => {
     await open();
@@ -70,7 +75,9 @@ describe('what is shown', () => {
   });
 
   test('has digits where the settings ask for them, and another palette as soon as they do', async () => {
-    await open(smallTask, { prepare: (host) => (host.state = { ...host.state, settings: { ...host.state.settings, cellMarks: 'digits' } }) });
+    await open(smallTask, {
+      prepare: (host) => (host.state = { ...host.state, settings: { ...host.state.settings, cellMarks: 'digits' } }),
+    });
     const inks = (): Promise<string[]> => editor.inks('train/0/input', 2, 1);
     await soon(inks).toContain('#000000');
     expect(await inks()).toContain(hexes[3]);
@@ -205,7 +212,7 @@ describe('the pencil', () => {
 describe('the other tools', () => {
   test('fill one area', async () => {
     await open();
-    await editor.page.keyboard.press('b');
+    await chooseTool('b', 'fill');
     await choose(8);
     await editor.clickCell('train/1/input', 1, 1);
     await soon(() => editor.host.labels).toEqual(['Fill 4 Cells']);
@@ -214,7 +221,7 @@ describe('the other tools', () => {
 
   test('pick a colour and give the pencil back', async () => {
     await open();
-    await editor.page.keyboard.press('o');
+    await chooseTool('o', 'picker');
     await editor.clickCell('train/0/input', 2, 1);
     expect(await editor.page.locator('[data-colour="3"]').getAttribute('aria-checked')).toBe('true');
     expect(await editor.page.locator('[data-tool="pencil"]').getAttribute('aria-checked')).toBe('true');
@@ -249,9 +256,9 @@ describe('the keyboard alone', () => {
     const grid = editor.grid('train/1/output');
     await grid.focus();
     for (const key of ['6', 'f', 'PageDown', 'Home', 'f', 'ArrowUp', 'Delete', 'PageUp', 'i']) await grid.press(key);
-    await soon(() => editor.host.labels).toEqual(['Fill 4 Cells', 'Fill 17 Cells', 'Paint 1 Cell']);
+    await soon(() => editor.host.labels).toEqual(['Fill 4 Cells', 'Fill 17 Cells', 'Erase 1 Cell']);
     expect(editor.host.task.train[1]?.output).toEqual(gridOf('66666', '66666', '66611', '06611', '66666'));
-    expect(await editor.page.locator('[data-colour="6"]').getAttribute('aria-checked')).toBe('true');
+    await soon(() => editor.page.locator('[data-colour="6"]').getAttribute('aria-checked')).toBe('true');
   });
 
   test('hears where it is and what it did', async () => {
@@ -263,7 +270,7 @@ describe('the keyboard alone', () => {
     expect(await grid.getAttribute('aria-label')).toBe('Train 1 input, 3 × 3');
     await grid.press('ArrowDown');
     await grid.press('ArrowRight');
-    expect(await spoken()).toBe('row 2, column 2, red');
+    await soon(spoken).toBe('row 2, column 2, red');
     await grid.press('4');
     await grid.press('Enter');
     await soon(spoken).toBe('row 2, column 2, yellow');
@@ -279,7 +286,7 @@ describe('the keyboard alone', () => {
     expect(await editor.page.locator('[data-colour="3"]').getAttribute('aria-checked')).toBe('true');
     await editor.page.locator('[data-tool="pencil"]').focus();
     await editor.page.keyboard.press('ArrowRight');
-    expect(await editor.page.locator('[data-tool="fill"]').getAttribute('aria-checked')).toBe('true');
+    expect(await editor.page.locator('[data-tool="rectangle"]').getAttribute('aria-checked')).toBe('true');
   });
 
   test('leaves to VS Code what is VS Code’s', async () => {
@@ -327,6 +334,6 @@ describe('a file that cannot be edited', () => {
     expect(await editor.button('Delete Train 1').isDisabled()).toBe(true);
     await editor.grid('train/0/input').press('ArrowRight');
     await editor.grid('train/0/input').press('i');
-    expect(await editor.page.locator('[data-colour="1"]').getAttribute('aria-checked')).toBe('true');
+    await soon(() => editor.page.locator('[data-colour="1"]').getAttribute('aria-checked')).toBe('true');
   });
 });

@@ -7,6 +7,7 @@ import type { Command, Studio } from './command.ts';
 import { compareWith } from './compareWith.ts';
 import { copyCommands } from './copyAs.ts';
 import { diffCommands } from './diffCommands.ts';
+import { drawCommands } from './drawCommands.ts';
 import { pictureCommands } from './exportPicture.ts';
 import { importCheckpoint } from './importCheckpoint.ts';
 import { newTask } from './newTask.ts';
@@ -36,6 +37,7 @@ const commands: readonly Command[] = [
   compareWith,
   ...copyCommands,
   ...diffCommands,
+  ...drawCommands,
   ...pictureCommands,
   ...pageCommands,
 ];

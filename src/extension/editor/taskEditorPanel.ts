@@ -4,11 +4,13 @@ import * as vscode from 'vscode';
 import type { Comparison } from '../../shared/protocol/comparison.ts';
 import type { GridAddress } from '../../shared/arc/task.ts';
 import { editorHostContract, editorPageContract } from '../../shared/protocol/editorProtocol.ts';
-import type { EditorSettings, InitialState, SolverState } from '../../shared/protocol/editorProtocol.ts';
+import type { EditorSettings, FocusKind, InitialState, Keybinding, SolverState } from '../../shared/protocol/editorProtocol.ts';
+import type { DrawCommand } from '../../shared/protocol/drawCommands.ts';
 import type { Handlers, Params, Result } from '../../shared/protocol/rpc.ts';
 import { RpcError, RpcPeer } from '../../shared/protocol/rpc.ts';
 import type { Place } from '../../shared/protocol/solverProtocol.ts';
 import { editorHtml } from './editorHtml.ts';
+import { gridsIn } from './gridsIn.ts';
 import { RunStream } from './runStream.ts';
 import type { TaskDocument } from './taskDocument.ts';
 import { versionOf } from './version.ts';
@@ -30,6 +32,9 @@ export interface PanelServices {
   /** Megabytes that they may take there. */
   fitLimitMegabytes(): number;
   solverState(): SolverState;
+  readonly keys: readonly Keybinding[];
+  /** The active panel's focus went elsewhere. */
+  focusChanged(): void;
   openAsText(uri: vscode.Uri, place: { line: number; column: number } | null): Promise<void>;
   compare(task: TaskDocument): Promise<void>;
   compareAsText(before: TaskDocument, after: TaskDocument): Promise<void>;
@@ -41,6 +46,7 @@ export class TaskEditorPanel {
   private peer!: RpcPeer<Host, Page>;
   /** Whether the page has asked for the state; before that, nothing is sent to it. */
   private pageReady = false;
+  private focused: FocusKind = 'none';
   private readonly runStream = new RunStream(async (events, end) => {
     const run = this.task.runs.current?.id;
     if (run !== undefined) await this.send('solveEvents', { run, events: [...events], end });
@@ -120,6 +126,16 @@ export class TaskEditorPanel {
     await (side === 'after' ? this.services.compareAsText(other.task, this.task) : this.services.compareAsText(this.task, other.task));
   }
 
+  /** What has the focus on the page, as far as the page has said. */
+  get focus(): FocusKind {
+    return this.focused;
+  }
+
+  /** Forwards a VS Code command that draws to the page. */
+  draw(command: DrawCommand): void {
+    this.push('draw', command);
+  }
+
   /** Forwards a VS Code command to the page. */
   command(command: PageCommand): void {
     this.push('command', command);
@@ -169,6 +185,7 @@ export class TaskEditorPanel {
 
   private connect(): void {
     this.pageReady = false;
+    this.focused = 'none';
     this.channel = new WebviewChannel(this.panel.webview);
     this.peer = new RpcPeer(this.channel, editorHostContract, this.handlers(), editorPageContract);
   }
@@ -223,6 +240,12 @@ export class TaskEditorPanel {
         this.diff?.other.push('scrolled', position);
         return null;
       },
+      readGrids: ({ text }) => gridsIn(text),
+      focusChanged: (focus) => {
+        this.focused = focus;
+        services.focusChanged();
+        return null;
+      },
       openAsText: async (place) => {
         await services.openAsText(task.uri, place);
         return null;
@@ -248,6 +271,10 @@ export class TaskEditorPanel {
       },
       openSettings: async ({ query }) => {
         await vscode.commands.executeCommand('workbench.action.openSettings', query);
+        return null;
+      },
+      openKeys: async () => {
+        await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', '"ARC Studio"');
         return null;
       },
       reportError: ({ message }) => {
@@ -276,6 +303,7 @@ export class TaskEditorPanel {
       solver: this.services.solverState(),
       settings: this.services.editorSettings(),
       comparison: this.comparison(),
+      keys: [...this.services.keys],
     };
   }
 }

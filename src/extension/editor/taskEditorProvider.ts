@@ -17,7 +17,7 @@ export const viewType = 'arcStudio.taskEditor';
 
 /** Opens, saves and restores tasks for VS Code, and knows all that are open. */
 export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocument>, vscode.Disposable {
-  /** A task was opened or closed, another editor became active, or the active task or its solve changed. */
+  /** A task was opened or closed, another editor became active, or the active task, its solve or its page's focus changed. */
   readonly activityChanged = new Listeners<undefined>();
   private readonly documentChange = new vscode.EventEmitter<
     vscode.CustomDocumentEditEvent<TaskDocument> | vscode.CustomDocumentContentChangeEvent<TaskDocument>
@@ -35,7 +35,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   constructor(
     private readonly solve: Solve,
     private readonly comparison: Comparison,
-    private readonly services: Omit<PanelServices, 'compare'>,
+    private readonly services: Omit<PanelServices, 'compare' | 'focusChanged'>,
     private readonly kept: KeptEdits,
   ) {
     this.overwriting = new Overwriting(comparison);
@@ -100,7 +100,13 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   }
 
   resolveCustomEditor(task: TaskDocument, webviewPanel: vscode.WebviewPanel): void {
-    const panel = new TaskEditorPanel(task, webviewPanel, { ...this.services, compare: (compared) => this.compare(compared) });
+    const panel = new TaskEditorPanel(task, webviewPanel, {
+      ...this.services,
+      compare: (compared) => this.compare(compared),
+      focusChanged: () => {
+        this.activityChanged.emit(undefined);
+      },
+    });
     this.panels.add(panel);
     webviewPanel.onDidChangeViewState(() => {
       this.activityChanged.emit(undefined);

@@ -27,7 +27,7 @@ export class CellSet implements Iterable<Cell> {
   private readonly keys: ReadonlySet<number>;
 
   private constructor(keys: Iterable<number>) {
-    this.keys = new Set([...keys].sort((a, b) => a - b));
+    this.keys = new Set([...new Set(keys)].sort((a, b) => a - b));
   }
 
   /** Those of `cells` that lie inside a grid of the size. */

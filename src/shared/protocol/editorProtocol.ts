@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { cellMarkKinds } from '../arc/cellMarks.ts';
 import { comparisonSchema, rowHeightsSchema } from './comparison.ts';
-import { taskEditSchema, taskSchema } from './schemas.ts';
+import { toolSets } from '../edits/tools.ts';
+import { drawCommandSchema } from './drawCommands.ts';
+import { gridSchema, taskEditSchema, taskSchema } from './schemas.ts';
 import { viewCommandNames, viewPageContract } from './viewProtocol.ts';
 import { fitParamsSchema, solveEventSchema, voteCountSchema } from './solverProtocol.ts';
 
@@ -57,6 +59,8 @@ export const editorSettingsSchema = v.object({
   /** Colours 0..9 as `#rrggbb`. */
   palette: v.array(v.string()),
   cellMarks: v.picklist(cellMarkKinds),
+  /** Which tools are offered. */
+  tools: v.picklist(toolSets),
   /** What the page's solve controls start with: ACT steps at most (null: the model's own number), and whether to stop early. */
   maxSteps: v.nullable(v.number()),
   stopWhenHalting: v.boolean(),
@@ -78,6 +82,23 @@ export const solveOptionsSchema = v.object({
 });
 export type SolveOptions = v.InferOutput<typeof solveOptionsSchema>;
 
+/** One of the extension's default keybindings, as package.json has it; `title` is the command's. */
+export const keybindingSchema = v.object({
+  command: v.string(),
+  title: v.string(),
+  key: v.string(),
+  mac: v.optional(v.string()),
+  args: v.optional(v.union([v.string(), v.number()])),
+});
+export type Keybinding = v.InferOutput<typeof keybindingSchema>;
+
+/** What has the focus: a grid that can be drawn on, something else of the page, or what takes text or is not the page at all. */
+export const focusKinds = ['grid', 'page', 'none'] as const;
+export type FocusKind = (typeof focusKinds)[number];
+
+const gridsInTextSchema = v.object({ grids: v.array(gridSchema), problem: v.nullable(v.string()) });
+export type GridsInText = v.InferOutput<typeof gridsInTextSchema>;
+
 export const initialStateSchema = v.object({
   document: v.nullable(documentSnapshotSchema),
   /** Exactly one of `document` and `broken` is null. */
@@ -87,6 +108,7 @@ export const initialStateSchema = v.object({
   settings: editorSettingsSchema,
   /** null where the editor is no side of a diff. */
   comparison: v.nullable(comparisonSchema),
+  keys: v.array(keybindingSchema),
 });
 export type InitialState = v.InferOutput<typeof initialStateSchema>;
 
@@ -98,6 +120,10 @@ export const editorHostContract = {
   ready: { params: nothing, result: initialStateSchema },
   /** Applies one edit, one undo step named `label`. Fails with code `stale` where `version` is not the document's. */
   edit: { params: v.object({ version: v.number(), edit: taskEditSchema, label: v.string() }), result: v.object({ version: v.number() }) },
+  /** Reads the grids of a text that was pasted, in whatever form. */
+  readGrids: { params: v.object({ text: v.string() }), result: gridsInTextSchema },
+  /** VS Code's keybindings hold or not according to this. */
+  focusChanged: { params: v.picklist(focusKinds), result: nothing },
   undo: { params: nothing, result: nothing },
   redo: { params: nothing, result: nothing },
   openAsText: { params: v.nullable(v.object({ line: v.number(), column: v.number() })), result: nothing },
@@ -115,6 +141,8 @@ export const editorHostContract = {
   stopFit: { params: v.object({ run: v.number() }), result: nothing },
   /** Opens the editor's settings page in VS Code, for example to choose a model. */
   openSettings: { params: v.object({ query: v.string() }), result: nothing },
+  /** Opens VS Code's list of keybindings at those of this extension. */
+  openKeys: { params: nothing, result: nothing },
   /** Reports an error of the page to the extension's log. */
   reportError: { params: v.object({ message: v.string() }), result: nothing },
 } as const;
@@ -138,7 +166,9 @@ export const editorPageContract = {
   /** What the page of the other side of the diff has told. */
   rowsAligned: { params: rowHeightsSchema, result: nothing },
   scrolled: { params: v.object({ top: v.number() }), result: nothing },
-  /** A VS Code command for the page that has the focus (keybindings and menus end here). */
+  /** A VS Code command that draws, from a keybinding or the command palette. */
+  draw: { params: drawCommandSchema, result: nothing },
+  /** Any other VS Code command for the page that has the focus (keybindings and menus end here). */
   command: {
     params: v.picklist([
       'solve',

@@ -67,6 +67,13 @@ export function iconButton({ label, icon: picture, attributes = {}, onClick }: I
   return control;
 }
 
+/** A small button; where its text alone does not say what it does, `name` does. */
+export function textButton(text: string, onClick: () => void, name = text): HTMLButtonElement {
+  const control = element('button', { type: 'button', class: 'text-button', 'aria-label': name, title: name }, text);
+  control.addEventListener('click', onClick);
+  return control;
+}
+
 export interface CheckboxOptions {
   readonly label: string;
   onChange(checked: boolean): void;

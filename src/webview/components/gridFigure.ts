@@ -1,6 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import type { Grid, GridAddress } from '../../shared/arc/task.ts';
-import { blankGrid, copyInputToOutput, resizeGrid } from '../../shared/edits/gridEdits.ts';
+import { blankGrid, copyInputToOutput } from '../../shared/edits/gridEdits.ts';
+import { resized } from '../../shared/edits/gridShapes.ts';
 import type { GridSize } from '../canvas/cellSize.ts';
 import { focusInto } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
@@ -8,7 +9,7 @@ import { element, icon, setAttributes } from '../dom/element.ts';
 import { gridLabel, gridSizeText, sizeText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { button, iconButton } from './designSystem.ts';
-import { resizeForm } from './resizeForm.ts';
+import { resizeForm, type NewSize } from './resizeForm.ts';
 import { taskGrid } from './taskGrid.ts';
 
 /** A grid of the task with its caption (side, size, actions), or the empty place of an output that is missing. */
@@ -44,7 +45,7 @@ function presentGrid(
   maybeGrid: ReadonlySignal<Grid | null>,
   cellSize: ReadonlySignal<number>,
 ): Component {
-  const { document, editable } = context;
+  const { editable } = context;
   const effects = new Effects();
   const label = gridLabel(at.split, at.index, at.side);
   // For a moment after an output went, this still shows what was there.
@@ -93,7 +94,7 @@ function presentGrid(
   effects.run(() => {
     closeForm();
     if (!resizing.value) return;
-    form = resizeForm(label, sizeOf(grid.peek()), (size) => {
+    form = resizeForm(context, label, sizeOf(grid.peek()), (size) => {
       resizing.value = false;
       if (size !== null) resize(size);
       gridElement.focus();
@@ -102,10 +103,8 @@ function presentGrid(
   });
   effects.own(closeForm);
 
-  function resize({ rows, columns }: GridSize): void {
-    const before = grid.peek();
-    if (rows === before.length && columns === before[0]?.length) return;
-    document.edit({ kind: 'setGrid', at, before, after: resizeGrid(before, rows, columns) }, `Resize to ${sizeText(rows, columns)}`);
+  function resize({ rows, columns, anchor }: NewSize): void {
+    context.drawing.changeScope(at, (before) => resized(before, rows, columns, anchor), `Resize to ${sizeText(rows, columns)}`);
   }
 
   return {

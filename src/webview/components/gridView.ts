@@ -1,5 +1,7 @@
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
+import type { CellSet } from '../../shared/edits/cellSet.ts';
 import type { Cell } from '../../shared/edits/gridEdits.ts';
+import type { CursorMove } from '../../shared/protocol/drawCommands.ts';
 import type { GridSize } from '../canvas/cellSize.ts';
 import { GridCanvas } from '../canvas/gridCanvas.ts';
 import { markCursor } from '../canvas/marks.ts';
@@ -21,8 +23,10 @@ export interface GridViewOptions {
   describe(cell: Cell): string;
   /** Paints all cells onto a canvas that is prepared for the size. Reads signals; runs again when they change. */
   paint(canvas: GridCanvas): void;
-  /** A key that the grid does not use itself; true where it was used. */
-  onKey?(event: KeyboardEvent, cursor: Cell): boolean;
+  /** Which cells are selected, where cells can be. */
+  readonly selected?: ReadonlySignal<CellSet | null>;
+  /** Whether VS Code's commands move the cursor, in which case the grid takes no key itself; else the grid does. */
+  readonly byCommands?: boolean;
 }
 
 /**
@@ -40,9 +44,10 @@ export class GridView implements Component {
   private readonly effects = new Effects();
 
   constructor(private readonly options: GridViewOptions) {
-    const { label, size, cellSize, name, readOnly, describe, paint } = options;
+    const { label, size, cellSize, name, readOnly, describe, paint, selected, byCommands = false } = options;
     const row = element('div', { role: 'row', class: 'visually-hidden' });
-    this.element = element('div', { class: 'grid', role: 'grid', tabindex: 0, 'data-grid': name }, this.canvas.element, row);
+    const attributes = { 'aria-multiselectable': selected !== undefined && 'true', 'data-by-commands': byCommands };
+    this.element = element('div', { class: 'grid', role: 'grid', tabindex: 0, 'data-grid': name, ...attributes }, this.canvas.element, row);
     this.effects.run(() => {
       const { rows, columns } = size.value;
       const attributes = {
@@ -67,7 +72,9 @@ export class GridView implements Component {
       // A new element with a new id each time: only then do screen readers speak again.
       const id = uniqueId('cell');
       row.setAttribute('aria-rowindex', String(cell.row + 1));
-      row.replaceChildren(element('div', { role: 'gridcell', id, 'aria-colindex': cell.column + 1 }, cellText(cell, describe(cell))));
+      const isSelected = selected !== undefined && String(selected.value?.has(cell) === true);
+      const attributes = { role: 'gridcell', id, 'aria-colindex': cell.column + 1, 'aria-selected': isSelected };
+      row.replaceChildren(element('div', attributes, cellText(cell, describe(cell))));
       this.element.setAttribute('aria-activedescendant', id);
     });
     this.effects.run(() => {
@@ -85,6 +92,11 @@ export class GridView implements Component {
     const next = { row: clamp(row, rows), column: clamp(column, columns) };
     const { row: oldRow, column: oldColumn } = this.cursor.peek();
     if (next.row !== oldRow || next.column !== oldColumn) this.cursor.value = next;
+  }
+
+  moveCursor(move: CursorMove): void {
+    this.moveTo(moved(move, this.cursor.peek()));
+    this.hasKeyboard.value = true;
   }
 
   /** null outside of the grid. */
@@ -118,21 +130,16 @@ export class GridView implements Component {
       this.hovered.value = null;
     });
     this.element.addEventListener('keydown', (event) => {
-      if (hasModifier(event)) return;
-      if (this.moveByKey(event) || this.options.onKey?.(event, this.cursor.peek()) === true) {
-        this.hasKeyboard.value = true;
+      const move = cursorKeys.get(event.key);
+      if (this.options.byCommands === true) {
+        // VS Code learns of the key all the same; here it would scroll the page, or select the page's text.
+        if (move !== undefined || event.key === ' ' || (event.key.toLowerCase() === 'a' && hasModifier(event))) event.preventDefault();
+      } else if (move !== undefined && !hasModifier(event) && !event.shiftKey) {
+        this.moveCursor(move);
         event.preventDefault();
         event.stopPropagation();
       }
     });
-  }
-
-  private moveByKey(event: KeyboardEvent): boolean {
-    const { row, column } = this.cursor.peek();
-    const target = moved(event.key, row, column);
-    if (target === null || event.shiftKey) return false;
-    this.moveTo(target);
-    return true;
   }
 }
 
@@ -141,26 +148,35 @@ export function cellText({ row, column }: Cell, content: string): string {
   return `row ${String(row + 1)}, column ${String(column + 1)}, ${content}`;
 }
 
-function moved(key: string, row: number, column: number): Cell | null {
-  switch (key) {
-    case 'ArrowUp':
+const cursorKeys: ReadonlyMap<string, CursorMove> = new Map([
+  ['ArrowUp', 'up'],
+  ['ArrowDown', 'down'],
+  ['ArrowLeft', 'left'],
+  ['ArrowRight', 'right'],
+  ['Home', 'rowStart'],
+  ['End', 'rowEnd'],
+  ['PageUp', 'top'],
+  ['PageDown', 'bottom'],
+]);
+
+function moved(move: CursorMove, { row, column }: Cell): Cell {
+  switch (move) {
+    case 'up':
       return { row: row - 1, column };
-    case 'ArrowDown':
+    case 'down':
       return { row: row + 1, column };
-    case 'ArrowLeft':
+    case 'left':
       return { row, column: column - 1 };
-    case 'ArrowRight':
+    case 'right':
       return { row, column: column + 1 };
-    case 'Home':
+    case 'rowStart':
       return { row, column: 0 };
-    case 'End':
+    case 'rowEnd':
       return { row, column: Infinity };
-    case 'PageUp':
+    case 'top':
       return { row: 0, column };
-    case 'PageDown':
+    case 'bottom':
       return { row: Infinity, column };
-    default:
-      return null;
   }
 }
 

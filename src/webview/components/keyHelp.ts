@@ -1,20 +1,24 @@
+import type { Keybinding } from '../../shared/protocol/editorProtocol.ts';
 import { element, icon } from '../dom/element.ts';
+import { keyText } from '../state/keys.ts';
 
-const keys: readonly (readonly [keys: string, does: string])[] = [
-  ['0 – 9', 'choose a colour'],
-  ['P, B, O', 'pencil, fill, pick colour'],
-  ['Tab', 'go on to the next grid'],
-  ['← ↑ ↓ →', 'move to the next cell'],
-  ['Home, End, Page Up, Page Down', 'move to the edge of the grid'],
-  ['Enter, Space', 'use the tool on the cell'],
-  ['F', 'fill from the cell'],
-  ['I', 'pick the colour of the cell'],
-  ['Delete', 'set the cell to colour 0'],
-  ['R', 'resize the grid'],
-  ['Escape', 'cancel a stroke, close a form'],
-  ['Alt + click, right click', 'pick the colour of a cell'],
-  ['Ctrl or Cmd + mouse wheel', 'zoom the grids'],
-  ['?', 'show this list'],
+/** Which commands come under which heading; all others come under the last one. */
+const headings: Readonly<Record<string, readonly string[]>> = {
+  'On a grid': ['moveCursor', 'useTool', 'cancelDrawing', 'goToGrid', 'fillHere', 'pickHere', 'erase', 'fillSelection', 'resizeGrid'],
+  'Tools and colours': ['chooseTool', 'chooseColour', 'chooseScope', 'toggleAdvancedTools'],
+  Selection: ['extendSelection', 'selectAll', 'invertSelection', 'deselect', 'moveSelection', 'wrapSelection', 'cropToSelection'],
+  Transforms: ['flipHorizontally', 'flipVertically', 'rotateRight', 'rotateLeft', 'transpose', 'cropToContent'],
+  'Task and model': [],
+};
+
+/** What is no keybinding of ours. */
+const others: readonly (readonly [keys: string, does: string])[] = [
+  ['Ctrl or Cmd + C, X, V', 'Copy, cut, paste cells as JSON rows'],
+  ['Tab', 'Go on to the next grid or button'],
+  ['Drag a selection', 'Move it; Enter or a click elsewhere puts it down'],
+  ['Shift, Alt + drag', 'Add to the selection, take away from it'],
+  ['Right click, Alt + click', 'Pick the colour of a cell'],
+  ['Ctrl or Cmd + wheel', 'Zoom the grids'],
 ];
 
 export interface KeyHelp {
@@ -22,26 +26,72 @@ export interface KeyHelp {
   open(): void;
 }
 
-/** The list of keys, in a dialog that Escape closes. */
-export function keyHelp(): KeyHelp {
+/** The list of keys, in a dialog that Escape closes. `onRebind` opens VS Code's own list, where keys can be changed. */
+export function keyHelp(keys: () => readonly Keybinding[], onRebind: () => void): KeyHelp {
   const close = element('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close' }, icon('close'));
-  const rows = keys.map(([key, does]) =>
-    element('tr', {}, element('th', { scope: 'row' }, element('kbd', {}, key)), element('td', {}, does)),
-  );
+  const rebind = element('button', { type: 'button', class: 'link-button' }, 'Change keys in VS Code');
+  const lists = element('div', { class: 'key-lists' });
   const dialog = element(
     'dialog',
     { class: 'key-help', 'aria-label': 'Keys' },
-    element('header', {}, element('h2', {}, 'Keys'), close),
-    element('table', {}, element('tbody', {}, ...rows)),
-    element('p', {}, 'Undo, redo, save and all else: as everywhere in VS Code.'),
+    element('header', {}, element('h2', {}, 'Keys'), rebind, close),
+    lists,
+    element('p', {}, 'These are the default keys. Undo, redo, save and all else: as everywhere in VS Code.'),
   );
   close.addEventListener('click', () => {
     dialog.close();
   });
+  rebind.addEventListener('click', () => {
+    dialog.close();
+    onRebind();
+  });
   return {
     element: dialog,
     open: () => {
-      if (!dialog.open) dialog.showModal();
+      if (dialog.open) return;
+      lists.replaceChildren(...keyLists(keys()));
+      dialog.showModal();
     },
   };
+}
+
+function keyLists(keys: readonly Keybinding[]): HTMLElement[] {
+  const byCommand = new Map<string, Keybinding[]>();
+  for (const key of keys) byCommand.set(key.command, [...(byCommand.get(key.command) ?? []), key]);
+  const listed = Object.values(headings).flat();
+  const [last] = Object.keys(headings).slice(-1);
+  const sections = Object.entries(headings).map(([heading, names]) => {
+    const commands =
+      heading === last
+        ? [...byCommand.keys()].filter((command) => !listed.includes(nameOf(command)))
+        : names.map((name) => `arcStudio.${name}`);
+    return section(
+      heading,
+      commands.flatMap((command) => {
+        const bindings = byCommand.get(command) ?? [];
+        return bindings[0] === undefined ? [] : [[keysText(bindings), bindings[0].title] as const];
+      }),
+    );
+  });
+  return [...sections, section('Mouse and VS Code', others)];
+}
+
+function section(heading: string, rows: readonly (readonly [keys: string, does: string])[]): HTMLElement {
+  const body = rows.map(([key, does]) =>
+    element('tr', {}, element('th', { scope: 'row' }, element('kbd', {}, key)), element('td', {}, does)),
+  );
+  return element('section', {}, element('h3', {}, heading), element('table', {}, element('tbody', {}, ...body)));
+}
+
+function nameOf(command: string): string {
+  return command.replace(/^arcStudio\./, '');
+}
+
+/** The keys of one command: what they have in common once, digits as a range, those of the numeric keypad left out. */
+function keysText(bindings: readonly Keybinding[]): string {
+  const texts = bindings.map(keyText).filter((text) => !text.startsWith('Numpad'));
+  if (texts.length === 10 && texts.every((text) => /^\d$/.test(text))) return '0 – 9';
+  const prefixes = new Set(texts.map((text) => text.slice(0, text.lastIndexOf('+') + 1)));
+  const [prefix = ''] = prefixes;
+  return prefixes.size === 1 && prefix !== '' ? prefix + texts.map((text) => text.slice(prefix.length)).join(', ') : texts.join(', ');
 }

@@ -1,10 +1,13 @@
 import { computed, signal } from '@preact/signals-core';
-import { colourCount } from '../../shared/arc/task.ts';
+import type { DrawCommand } from '../../shared/protocol/drawCommands.ts';
 import type { editorPageContract } from '../../shared/protocol/editorProtocol.ts';
 import type { Params } from '../../shared/protocol/rpc.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import { hasModifier, isTyping } from '../dom/keys.ts';
+import { onActiveGrid } from '../editing/activeGrid.ts';
+import { listenToClipboard } from '../editing/clipboardEvents.ts';
+import { carryOut } from '../editing/drawCommand.ts';
 import type { PageContext } from '../pageContext.ts';
 import { followFolds } from '../viewing/folding.ts';
 import { viewCommands } from '../viewing/viewCommands.ts';
@@ -22,7 +25,9 @@ import { useAsExpected } from './useAsExpected.ts';
 type Command = Params<(typeof editorPageContract)['command']>;
 
 export interface Page {
-  /** Carries out a VS Code command. */
+  /** Carries out a VS Code command that draws. */
+  draw(command: DrawCommand): void;
+  /** Carries out any other VS Code command. */
   command(command: Command): void;
   /** Draws the document, or what is wrong with it. Before that the page says that it is loading. */
   show(): void;
@@ -30,9 +35,12 @@ export interface Page {
 
 /** The whole page inside `root`. */
 export function page(context: PageContext, root: HTMLElement): Page {
-  const { view, runs, document: task, notices } = context;
+  const { runs, document: task } = context;
   const effects = new Effects();
-  const help = keyHelp();
+  const help = keyHelp(
+    () => context.keys.peek(),
+    () => context.request(context.host.call('openKeys', null)),
+  );
   const controls = solveOptions(context);
   const content = element('div', { class: 'content' }, element('p', {}, 'Loading the task …'));
   // Notices come first and stand apart: they show even where the rest could not be drawn.
@@ -64,13 +72,6 @@ export function page(context: PageContext, root: HTMLElement): Page {
     if (step >= 1 && step <= (runs.tests.peek().get(test)?.steps.length ?? 0)) runs.scrubTo(test, step);
   }
 
-  function onActiveGrid(action: (at: NonNullable<typeof context.activeGrid.value>) => void): void {
-    const at = context.activeGrid.peek();
-    if (at === null || task.task.peek()?.[at.split][at.index] === undefined)
-      notices.add('information', 'Choose a grid first: click it, or press Tab.');
-    else action(at);
-  }
-
   const commands: Readonly<Record<Command, () => void>> = {
     solve: () => controls.solve('use'),
     cancelSolve: () => context.request(runs.cancel()),
@@ -81,29 +82,27 @@ export function page(context: PageContext, root: HTMLElement): Page {
       const test = context.activeTest.peek();
       useAsExpected(context, test, runs.shownAnswer(test)?.grid ?? []);
     },
-    copyInputToOutput: () => onActiveGrid((at) => copyInput(context, at)),
+    copyInputToOutput: () => onActiveGrid(context, (at) => copyInput(context, at)),
     addTrainPair: () => addPair(context, 'train'),
     addTestPair: () => addPair(context, 'test'),
-    clearGrid: () => onActiveGrid((at) => clearGrid(context, at)),
+    clearGrid: () => onActiveGrid(context, (at) => clearGrid(context, at)),
     showKeys: help.open,
     ...viewCommands(context),
   };
 
   zoomByWheel(context);
   followFolds(context);
+  listenToClipboard(context);
   window.addEventListener('keydown', (event) => {
     if (hasModifier(event) || isTyping(event) || help.element.hasAttribute('open') || task.task.peek() === null) return;
-    const digit = /^\d$/.test(event.key) ? Number(event.key) : colourCount;
-    if (digit < colourCount) view.pickColour(digit);
-    else if (event.key === '?') help.open();
-    else if (event.key.toLowerCase() === 'p') view.chooseTool('pencil');
-    else if (event.key.toLowerCase() === 'b') view.chooseTool('fill');
-    else if (event.key.toLowerCase() === 'o') view.chooseTool('picker');
-    else return;
-    event.preventDefault();
+    // On keyboards where it is not on the key that VS Code binds; all other keys are VS Code's.
+    if (event.key === '?' && event.code !== 'Slash') help.open();
   });
 
   return {
+    draw: (command) => {
+      if (task.task.peek() !== null) carryOut(context, command);
+    },
     command: (command) => {
       if (task.task.peek() !== null) commands[command]();
     },

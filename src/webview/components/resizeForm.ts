@@ -1,12 +1,24 @@
 import { signal } from '@preact/signals-core';
 import { maxGridSide } from '../../shared/arc/task.ts';
 import type { GridSize } from '../canvas/cellSize.ts';
+import type { Anchor } from '../../shared/edits/gridShapes.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, uniqueId } from '../dom/element.ts';
+import type { PageContext } from '../pageContext.ts';
+import { anchorChoice } from './anchorChoice.ts';
+import { choice } from './choice.ts';
 import { button, numberField } from './designSystem.ts';
+import { scopeOptions } from './scopeOptions.ts';
 
-/** Asks for a new size. `onDone` gets it, or null where the user gave up; the form then belongs to be taken away. */
-export function resizeForm(label: string, size: GridSize, onDone: (size: GridSize | null) => void): Component {
+export interface NewSize extends GridSize {
+  readonly anchor: Anchor;
+}
+
+/**
+ * Asks for a new size, where the cells stay, and which grids are to have it. `onDone` gets the size, or null where the user gave up; the
+ * form then belongs to be taken away.
+ */
+export function resizeForm({ view }: PageContext, label: string, size: GridSize, onDone: (size: NewSize | null) => void): Component {
   const effects = new Effects();
   const rows = signal(String(size.rows));
   const columns = signal(String(size.columns));
@@ -23,19 +35,28 @@ export function resizeForm(label: string, size: GridSize, onDone: (size: GridSiz
   };
   const rowsField = field('rows', rows);
   const columnsField = field('columns', columns);
+  const anchor = signal<Anchor>({ vertical: 'start', horizontal: 'start' });
   const apply = button({ label: 'Resize', appearance: 'primary', onClick: submit });
   const cancel = button({ label: 'Cancel', appearance: 'secondary', onClick: () => onDone(null) });
   const form = element(
     'div',
     { class: 'resize-form', role: 'group', 'aria-label': `Resize ${label}` },
     element('div', { class: 'resize-fields' }, rowsField, '×', columnsField, element('span', {}, 'rows × columns')),
+    element(
+      'div',
+      { class: 'resize-fields' },
+      effects.component(anchorChoice(anchor)).element,
+      effects.component(choice('What is resized', scopeOptions, view.scope)).element,
+    ),
     problem,
     element('div', { class: 'buttons' }, apply, cancel),
   );
 
   function submit(): void {
     const wanted = { rows: sideOf(rows.peek()), columns: sideOf(columns.peek()) };
-    if (wanted.rows !== null && wanted.columns !== null) onDone({ rows: wanted.rows, columns: wanted.columns });
+    if (wanted.rows !== null && wanted.columns !== null) {
+      onDone({ rows: wanted.rows, columns: wanted.columns, anchor: anchor.peek() });
+    }
   }
 
   effects.run(() => {
@@ -45,7 +66,11 @@ export function resizeForm(label: string, size: GridSize, onDone: (size: GridSiz
   });
   form.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' && event.key !== 'Enter') return;
-    if (event.key === 'Enter' && event.composedPath().some((target) => target === cancel || target === apply)) return;
+    if (
+      event.key === 'Enter' &&
+      event.composedPath().some((target) => target === cancel || target === apply || target instanceof HTMLButtonElement)
+    )
+      return;
     event.preventDefault();
     event.stopPropagation();
     if (event.key === 'Enter') submit();

@@ -1,16 +1,21 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
+import { computed, type ReadonlySignal } from '@preact/signals-core';
 import type { Grid, GridAddress } from '../../shared/arc/task.ts';
-import { sameGrid } from '../../shared/edits/applyEdit.ts';
-import { floodFill, type Cell } from '../../shared/edits/gridEdits.ts';
-import type { CellChange } from '../../shared/edits/taskEdit.ts';
+import { sizeOf } from '../../shared/edits/cellSet.ts';
+import { rectangleCells } from '../../shared/edits/cellShapes.ts';
+import type { Cell } from '../../shared/edits/gridEdits.ts';
+import { selectTools, type SelectMode } from '../../shared/edits/tools.ts';
+import type { Direction } from '../../shared/protocol/drawCommands.ts';
 import { markChangedCells } from '../canvas/marks.ts';
 import { paintGrid } from '../canvas/paintGrid.ts';
+import { markOutline } from '../canvas/selectionMarks.ts';
 import { Effects, type Component } from '../dom/effects.ts';
-import { countOf, gridLabel, gridSizeText } from '../editing/labels.ts';
-import { Stroke } from '../editing/stroke.ts';
+import { pasteText } from '../editing/clipboard.ts';
+import { sameAddress } from '../editing/drawing.ts';
+import { GridTools } from '../editing/gridTools.ts';
+import { gridLabel, gridSizeText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
+import { cellText, GridView } from './gridView.ts';
 import { changeText } from './pairChange.ts';
-import { GridView } from './gridView.ts';
 
 /** One grid of the task, to be drawn on. `grid` is the grid at `at`; `onResize` opens what resizes it. */
 export function taskGrid(
@@ -20,101 +25,106 @@ export function taskGrid(
   cellSize: ReadonlySignal<number>,
   onResize: () => void,
 ): Component {
-  const { comparison, document, view, colours, settings, editable, announce } = context;
+  const { comparison, drawing, view, colours, settings, editable, notices, announce } = context;
   const effects = new Effects();
   const label = gridLabel(at.split, at.index, at.side);
-  let stroke: Stroke | null = null;
-  const unfinished = signal<Grid | null>(null);
-  const shown = computed(() => unfinished.value ?? grid.value);
+  const tools = new GridTools(context, at, grid);
+  const { shown, outlined } = tools;
   const changed = computed(() => comparison.changedCells(at));
   const nameOf = (colour: number): string => colours.value[colour]?.name ?? String(colour);
+  /** Where extending the selection began. */
+  let corner: Cell | null = null;
 
   const gridView = effects.component(
     new GridView({
       name: `${at.split}/${String(at.index)}/${at.side}`,
       label: computed(() => `${label}, ${gridSizeText(grid.value)}`),
-      size: computed(() => ({ rows: shown.value.length, columns: shown.value[0]?.length ?? 0 })),
+      size: computed(() => sizeOf(shown.value)),
       cellSize,
       readOnly: computed(() => !editable.value),
+      selected: outlined,
+      byCommands: true,
       describe: (cell) => nameOf(shown.value[cell.row]?.[cell.column] ?? 0) + changeText(comparison, at, cell, nameOf),
       paint: (canvas) => {
         const hexes = colours.value.map(({ hex }) => hex);
         paintGrid(canvas, shown.value, hexes, settings.value.cellMarks);
         markChangedCells(canvas, shown.value, changed.value);
+        if (outlined.value !== null) markOutline(canvas, outlined.value);
       },
-      onKey,
     }),
   );
-  const { element } = gridView;
+  const { element, cursor } = gridView;
 
-  function paintCells(cells: readonly CellChange[], what: string): void {
-    if (cells.length === 0 || !editable.peek()) return;
-    const colour = nameOf(cells[0]?.after ?? 0);
-    if (document.edit({ kind: 'setCells', at, cells }, `${what} ${countOf(cells.length, 'Cell')}`)) {
-      announce(`${countOf(cells.length, 'cell')} ${colour}`);
+  function useTool(mode: SelectMode | null): void {
+    if (drawing.floating.peek() !== null) drawing.commit();
+    else if (tools.isDragging()) tools.release();
+    else {
+      tools.press(cursor.peek(), mode);
+      if (!tools.isDragging()) return;
+      if (view.tool.peek() === 'pencil') tools.release();
+      else announce(`From ${cellText(cursor.peek(), '')} move on and press Enter`);
     }
   }
 
-  function paintOne({ row, column }: Cell, colour: number): void {
-    const before = grid.peek()[row]?.[column];
-    if (before !== undefined && before !== colour) paintCells([{ row, column, before, after: colour }], 'Paint');
-  }
-
-  function fillAt({ row, column }: Cell): void {
-    paintCells(floodFill(grid.peek(), row, column, view.colour.peek()), 'Fill');
-  }
-
-  function pickAt({ row, column }: Cell): void {
-    const colour = grid.peek()[row]?.[column];
-    if (colour === undefined) return;
-    view.pickColour(colour);
-    announce(`${nameOf(colour)} picked`);
-  }
-
-  function onKey(event: KeyboardEvent, cursor: Cell): boolean {
-    switch (event.key.toLowerCase()) {
-      case 'enter':
-      case ' ':
-        if (view.tool.peek() === 'fill') fillAt(cursor);
-        else if (view.tool.peek() === 'picker') pickAt(cursor);
-        else paintOne(cursor, view.colour.peek());
+  effects.own(
+    context.grids.add(at, {
+      focus: () => {
+        element.focus();
+        if (document.activeElement !== element) return false;
+        gridView.hasKeyboard.value = true;
         return true;
-      case 'f':
-        fillAt(cursor);
-        return true;
-      case 'i':
-        pickAt(cursor);
-        return true;
-      case 'delete':
-      case 'backspace':
-        paintOne(cursor, 0);
-        return true;
-      case 'r':
+      },
+      moveCursor: (move) => {
+        const step = stepOf(move);
+        corner = null;
+        if (step !== null && sameAddress(drawing.floating.peek()?.at, at)) {
+          drawing.nudge(at, step.row, step.column);
+          return;
+        }
+        gridView.moveCursor(move);
+        tools.extend(cursor.peek());
+      },
+      extendSelection: (move) => {
+        const start = (corner ??= cursor.peek());
+        gridView.moveCursor(move);
+        if (tools.isDragging()) tools.extend(cursor.peek());
+        else drawing.select(at, rectangleCells(start, cursor.peek(), sizeOf(grid.peek())));
+      },
+      moveSelection: (direction) => {
+        const { row, column } = steps[direction];
+        drawing.nudge(at, row, column);
+      },
+      wrapSelection: (direction) => {
+        const { row, column } = steps[direction];
+        drawing.wrap(at, row, column);
+      },
+      useTool,
+      cancel: () => {
+        corner = null;
+        if (!tools.cancel()) drawing.cancel();
+      },
+      fillHere: () => {
+        tools.fill(cursor.peek());
+      },
+      pickHere: () => {
+        tools.pick(cursor.peek());
+      },
+      erase: (colour, verb) => {
+        drawing.erase(at, cursor.peek(), colour, verb);
+      },
+      openResizeForm: () => {
         if (editable.peek()) onResize();
-        return true;
-      case 'escape':
-        if (stroke === null) return false;
-        endStroke();
-        announce('Stroke cancelled');
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  function endStroke(): Stroke | null {
-    const ended = stroke;
-    stroke = null;
-    unfinished.value = null;
-    return ended;
-  }
+      },
+      paste: (text) => {
+        context.request(pasteText(context, at, text, cursor.peek()));
+      },
+    }),
+  );
 
   /** Every place that the pointer has been to since the last event, not only where it is now. */
-  function extendStroke(event: PointerEvent): void {
-    if (stroke === null) return;
+  function cellsOf(event: PointerEvent): Cell[] {
     const places = event.getCoalescedEvents();
-    for (const { clientX, clientY } of places.length > 0 ? places : [event]) stroke.extendTo(gridView.canvas.cellAt(clientX, clientY));
-    unfinished.value = stroke.grid();
+    return (places.length > 0 ? places : [event]).map(({ clientX, clientY }) => gridView.canvas.cellAt(clientX, clientY));
   }
 
   element.addEventListener('focus', () => {
@@ -122,44 +132,64 @@ export function taskGrid(
   });
   element.addEventListener('pointerdown', (event) => {
     const cell = gridView.cellAt(event);
-    if (cell === null || stroke !== null) return;
+    if (cell === null || tools.isDragging()) return;
+    corner = null;
     gridView.moveTo(cell);
-    const tool = event.button === 2 || event.altKey ? 'picker' : view.tool.peek();
-    if (tool === 'picker') pickAt(cell);
-    if (event.button !== 0 || tool === 'picker' || !editable.peek()) return;
-    if (tool === 'fill') {
-      fillAt(cell);
-      return;
-    }
-    element.setPointerCapture(event.pointerId);
-    stroke = new Stroke(grid.peek(), view.colour.peek());
-    extendStroke(event);
+    const selects = selectTools.includes(view.tool.peek());
+    if (event.button === 2 || (event.altKey && !selects)) tools.pick(cell);
+    if (event.button !== 0 || (event.altKey && !selects)) return;
+    const mode = event.shiftKey ? 'add' : event.altKey || event.ctrlKey || event.metaKey ? 'subtract' : null;
+    if (tools.canMove(cell, mode)) tools.grab(cell);
+    else tools.press(cell, mode);
+    if (tools.isDragging()) element.setPointerCapture(event.pointerId);
   });
-  element.addEventListener('pointermove', extendStroke);
+  element.addEventListener('pointermove', (event) => {
+    if (element.hasPointerCapture(event.pointerId)) tools.extend(...cellsOf(event));
+  });
   element.addEventListener('pointerup', (event) => {
-    extendStroke(event);
-    const ended = endStroke();
-    if (ended !== null) paintCells(ended.changes(), 'Paint');
+    if (!element.hasPointerCapture(event.pointerId)) return;
+    tools.extend(...cellsOf(event));
+    tools.release();
+  });
+  element.addEventListener('keydown', (event) => {
+    // At once, and not by way of VS Code, which never hears of it: meanwhile the button might be released.
+    if (event.key !== 'Escape' || !tools.cancel()) return;
+    event.preventDefault();
+    event.stopPropagation();
   });
   element.addEventListener('pointercancel', () => {
-    endStroke();
+    tools.cancel();
   });
   element.addEventListener('contextmenu', (event) => {
     event.preventDefault(); // The right button picks a colour.
   });
 
   effects.run(() => {
-    const now = grid.value;
-    if (stroke === null || sameGrid(now, stroke.original)) return;
-    endStroke();
-    context.notices.add('information', `${label} changed while you were drawing on it, so that the stroke was cancelled.`);
+    const cell = gridView.hovered.value;
+    element.classList.toggle('movable', cell !== null && outlined.value !== null && tools.canMove(cell, null));
+  });
+  effects.run(() => {
+    if (!tools.giveUpOn(grid.value)) return;
+    notices.add('information', `${label} changed while you were drawing on it, so that the stroke was cancelled.`);
   });
 
   return {
     element,
     dispose: () => {
-      if (stroke !== null) context.notices.add('information', `${label} was removed while you were drawing on it.`);
+      if (tools.cancel()) notices.add('information', `${label} was removed while you were drawing on it.`);
       effects.dispose();
     },
   };
+}
+
+const steps: Readonly<Record<Direction, Cell>> = {
+  up: { row: -1, column: 0 },
+  down: { row: 1, column: 0 },
+  left: { row: 0, column: -1 },
+  right: { row: 0, column: 1 },
+};
+
+/** null for moves that go further than one cell. */
+function stepOf(move: string): Cell | null {
+  return Object.entries(steps).find(([direction]) => direction === move)?.[1] ?? null;
 }

@@ -1,22 +1,16 @@
 import { computed } from '@preact/signals-core';
 import { Effects, type Component } from '../dom/effects.ts';
-import { element, eyedropperIcon } from '../dom/element.ts';
-import { rovingFocus, setTabStop } from '../dom/rovingFocus.ts';
+import { element } from '../dom/element.ts';
 import type { PageContext } from '../pageContext.ts';
-import type { Tool } from '../state/viewState.ts';
 import { button, iconButton } from './designSystem.ts';
 import { palette } from './palette.ts';
 import type { SolveControls } from './solveOptions.ts';
-
-const toolButtons: readonly { readonly tool: Tool; readonly label: string; readonly icon: string | Element }[] = [
-  { tool: 'pencil', label: 'Pencil (P)', icon: 'edit' },
-  { tool: 'fill', label: 'Fill (B)', icon: 'paintcan' },
-  { tool: 'picker', label: 'Pick colour (O)', icon: eyedropperIcon() },
-];
+import { toolGroup, toolOptions } from './toolGroup.ts';
+import { transformPanel } from './transformPanel.ts';
 
 /** What stays in sight: tools, colours, undo and redo, Solve. */
 export function toolbar(context: PageContext, controls: SolveControls, showKeys: () => void): Component {
-  const { host, request, runs, document } = context;
+  const { host, request, runs, document, transforms, editable } = context;
   const effects = new Effects();
   const history = element(
     'div',
@@ -24,9 +18,21 @@ export function toolbar(context: PageContext, controls: SolveControls, showKeys:
     iconButton({ label: 'Undo', icon: 'discard', onClick: () => request(host.call('undo', null)) }),
     iconButton({ label: 'Redo', icon: 'redo', onClick: () => request(host.call('redo', null)) }),
   );
+  const transform = iconButton({
+    label: 'Transform grids',
+    icon: 'symbol-ruler',
+    onClick: () => {
+      transforms.value = transforms.peek() === null ? 'open' : null;
+    },
+  });
+  effects.run(() => {
+    transform.setAttribute('aria-expanded', String(transforms.value !== null && editable.value));
+    transform.disabled = !editable.value;
+  });
   const others = element(
     'div',
     { class: 'tool-group' },
+    transform,
     iconButton({ label: 'Keys (?)', icon: 'question', onClick: showKeys }),
     iconButton({ label: 'Open as text', icon: 'file-code', onClick: () => request(host.call('openAsText', null)) }),
   );
@@ -47,35 +53,10 @@ export function toolbar(context: PageContext, controls: SolveControls, showKeys:
       effects.component(palette(context)).element,
       history,
       others,
+      effects.component(toolOptions(context)).element,
       element('div', { class: 'solve-buttons' }, start, stop),
+      effects.component(transformPanel(context)).element,
     ),
-    dispose: () => {
-      effects.dispose();
-    },
-  };
-}
-
-function toolGroup({ view, editable }: PageContext): Component {
-  const effects = new Effects();
-  const buttons = new Map(
-    toolButtons.map(({ tool, label, icon }) => {
-      const attributes = { role: 'radio', 'data-tool': tool };
-      return [tool, iconButton({ label, icon, attributes, onClick: () => view.chooseTool(tool) })] as const;
-    }),
-  );
-  const group = element('div', { class: 'tool-group', role: 'radiogroup', 'aria-label': 'Tool' }, ...buttons.values());
-  rovingFocus(group, (control) => {
-    control.click();
-  });
-  effects.run(() => {
-    for (const [tool, control] of buttons) {
-      control.setAttribute('aria-checked', String(tool === view.tool.value));
-      control.disabled = !editable.value && tool !== 'picker';
-    }
-    setTabStop(group, buttons.get(view.tool.value) ?? null);
-  });
-  return {
-    element: group,
     dispose: () => {
       effects.dispose();
     },

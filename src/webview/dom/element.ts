@@ -31,17 +31,6 @@ export function icon(name: string): HTMLElement {
   return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
 }
 
-/** A colour picker, which codicons lack; drawn to look like one of them. */
-export function eyedropperIcon(): SVGElement {
-  return svgElement(
-    'svg',
-    { class: 'drawn-icon', width: 16, height: 16, viewBox: '0 0 16 16', 'aria-hidden': 'true' },
-    svgElement('path', {
-      d: 'M8.7 5.3 3.2 10.8V12.8H5.2L10.7 7.3M7.2 4.3 11.7 8.8M9.7 5.8 11.6 3.9A1.35 1.35 0 0 1 13.5 5.8L11.3 8M2.6 13.4 3.2 12.8',
-    }),
-  );
-}
-
 let lastId = 0;
 
 /** An id that no other element of the page has. */

@@ -3,7 +3,7 @@
  * radio groups. `onMove` is told which button the keys came to.
  */
 export function rovingFocus(group: HTMLElement, onMove: (button: HTMLElement) => void = () => undefined): void {
-  const items = (): HTMLButtonElement[] => [...group.querySelectorAll('button')].filter((button) => !button.disabled);
+  const items = (): HTMLButtonElement[] => [...group.querySelectorAll('button')].filter((button) => !button.disabled && !button.hidden);
   setTabStop(group, items()[0] ?? null);
   group.addEventListener('focusin', ({ target }) => {
     const button = target instanceof Element ? target.closest('button') : null;

@@ -7,7 +7,17 @@ import { CellSet, sizeOf } from '../../shared/edits/cellSet.ts';
 import type { Cell } from '../../shared/edits/gridEdits.ts';
 import { changeGrids, gridsInScope } from '../../shared/edits/gridScope.ts';
 import { contentBox, cropped } from '../../shared/edits/gridShapes.ts';
-import { coveredCells, pieceOf, stamped, turnedCells, wrappedCells, type Piece, type PlacedPiece } from '../../shared/edits/piece.ts';
+import {
+  coveredCells,
+  pieceOf,
+  stamped,
+  turnedCells,
+  turnedPiece,
+  wrappedCells,
+  type Piece,
+  type PlacedPiece,
+} from '../../shared/edits/piece.ts';
+import type { SelectMode } from '../../shared/edits/tools.ts';
 import type { TaskDocument } from '../state/taskDocument.ts';
 import type { ViewState } from '../state/viewState.ts';
 import { countOf } from './labels.ts';
@@ -27,12 +37,11 @@ export interface Floating {
   readonly under: Grid;
 }
 
-export type SelectMode = 'replace' | 'add' | 'subtract';
-
 interface Context {
   readonly document: TaskDocument;
   readonly view: ViewState;
   readonly editable: ReadonlySignal<boolean>;
+  nameOf(colour: number): string;
   announce(text: string): void;
 }
 
@@ -75,23 +84,47 @@ export class Drawing {
     this.context.announce(now.size === 0 ? 'Nothing selected' : `${countOf(now.size, 'cell')} selected`);
   }
 
+  selectAllOf(at: GridAddress): void {
+    const grid = this.context.document.gridAt(at);
+    if (grid !== null) this.select(at, CellSet.all(sizeOf(grid)));
+  }
+
+  invertSelection(at: GridAddress): void {
+    this.commit();
+    const grid = this.context.document.gridAt(at);
+    if (grid !== null) this.select(at, (this.cellsIn(at) ?? CellSet.empty).inverted(sizeOf(grid)));
+  }
+
   deselect(): void {
     this.selection.value = null;
     this.context.announce('Nothing selected');
   }
 
-  /** Paints cells of one grid in one step. */
+  /** Paints cells of one grid in one step; `verb` is what the step's label begins with, as in `Paint 3 Cells`. */
   paint(at: GridAddress, cells: CellSet, colour: number, verb: string): void {
+    this.commit();
     this.change(
       at,
       (grid) => paintedCells(grid, cells, colour),
       (count) => `${verb} ${countOf(count, 'Cell')}`,
+      (count) => `${countOf(count, 'cell')} ${this.context.nameOf(colour)}`,
     );
+  }
+
+  /** Paints the selection, or else a cell; what floats is dropped, and where it was lifted from is painted. */
+  erase(at: GridAddress, cell: Cell, colour: number, verb: string): void {
+    const floating = this.floatingOn(at);
+    const grid = this.context.document.gridAt(at);
+    if (grid === null) return;
+    if (floating !== null) this.floating.value = null;
+    if (floating?.left.size === 0) this.context.announce('Dropped');
+    else this.paint(at, this.cellsIn(at) ?? CellSet.of([cell], sizeOf(grid)), colour, verb);
   }
 
   /** Replaces the colour of a cell, or swaps it with the chosen one, in the selection or as far as the scope reaches. */
   recolour(at: GridAddress, from: number, to: number, kind: 'replace' | 'swap'): void {
     const recoloured = kind === 'replace' ? replacedColour : swappedColours;
+    this.commit();
     const cells = this.cellsIn(at);
     const label = kind === 'replace' ? `Replace Colour ${String(from)} by ${String(to)}` : `Swap Colours ${String(from)} and ${String(to)}`;
     if (cells !== null)
@@ -103,8 +136,14 @@ export class Drawing {
     else this.changeScope(at, (grid) => recoloured(grid, from, to), label);
   }
 
-  /** Turns or mirrors the selection in its place, or else the grids that the scope reaches. `transform` is as in `dihedral`. */
+  /** Turns or mirrors what floats, or the selection in its place, or else the grids that the scope reaches. `transform` is as in `dihedral`. */
   turn(at: GridAddress, transform: number, label: string): void {
+    const floating = this.floatingOn(at);
+    if (floating !== null) {
+      this.floating.value = { ...floating, placed: turnedPiece(floating.placed, transform, sizeOf(floating.under)) };
+      this.context.announce(label);
+      return;
+    }
     const cells = this.cellsIn(at);
     if (cells === null) {
       this.changeScope(at, (grid) => dihedral(grid, transform), label);
@@ -162,9 +201,11 @@ export class Drawing {
     this.changeScope(at, (grid) => cropped(grid, contentBox(grid) ?? { row: 0, column: 0, ...sizeOf(grid) }), 'Crop to Content');
   }
 
-  /** What a copy takes: the selection, or the whole grid. */
+  /** What a copy takes: what floats, the selection, or the whole grid. */
   copied(at: GridAddress): Piece | null {
     const grid = this.context.document.gridAt(at);
+    const floating = this.floatingOn(at);
+    if (floating !== null) return floating.placed.piece;
     return grid === null ? null : (pieceOf(grid, this.cellsIn(at) ?? CellSet.all(sizeOf(grid)))?.piece ?? null);
   }
 
@@ -226,19 +267,24 @@ export class Drawing {
     return true;
   }
 
+  private floatingOn(at: GridAddress): Floating | null {
+    const floating = this.floating.peek();
+    return sameAddress(floating?.at, at) ? floating : null;
+  }
+
   private cellsIn(at: GridAddress): CellSet | null {
     const selection = this.selection.peek();
     return sameAddress(selection?.at, at) ? (selection?.cells ?? null) : null;
   }
 
-  private change(at: GridAddress, change: (grid: Grid) => Grid, label: (count: number) => string): void {
+  private change(at: GridAddress, change: (grid: Grid) => Grid, label: (count: number) => string, spoken = label): void {
     const { document, editable, announce } = this.context;
     const grid = document.gridAt(at);
     if (grid === null || !editable.peek()) return;
     const cells = cellChanges(grid, change(grid));
     if (cells.length === 0) return;
     const text = label(cells.length);
-    if (document.edit({ kind: 'setCells', at, cells }, text)) announce(text);
+    if (document.edit({ kind: 'setCells', at, cells }, text)) announce(spoken(cells.length));
   }
 }
 

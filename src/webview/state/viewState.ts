@@ -2,24 +2,9 @@ import { signal, type Signal } from '@preact/signals-core';
 import * as v from 'valibot';
 import { colourCount } from '../../shared/arc/task.ts';
 import { reaches, type Reach } from '../../shared/edits/cellShapes.ts';
-import { gridScopes, type GridScope } from '../../shared/edits/gridScope.ts';
 import { largestZoom, smallestZoom } from '../canvas/zoom.ts';
-
-export const tools = [
-  'pencil',
-  'line',
-  'rectangle',
-  'filledRectangle',
-  'fill',
-  'picker',
-  'replace',
-  'swap',
-  'select',
-  'lasso',
-  'selectColour',
-  'selectObject',
-] as const;
-export type Tool = (typeof tools)[number];
+import { gridScopes, type GridScope } from '../../shared/edits/gridScope.ts';
+import { tools, type SelectMode, type Tool } from '../../shared/edits/tools.ts';
 
 const colour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(colourCount - 1));
 const step = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -56,6 +41,7 @@ export class ViewState {
   readonly reach: Signal<Reach>;
   /** What a change of whole grids or colours reaches. */
   readonly scope: Signal<GridScope>;
+  readonly selectMode: Signal<SelectMode> = signal('replace');
   readonly advancedTools: Signal<boolean | undefined>;
   readonly showConfidence: Signal<boolean>;
   readonly maxSteps: Signal<number | null | undefined>;

@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { cellMarkKinds } from '../../../src/shared/arc/cellMarks.ts';
 import { paletteNames, palettes } from '../../../src/shared/arc/palettes.ts';
+import { toolSets } from '../../../src/shared/edits/tools.ts';
+import { drawCommandSchema, drawNames } from '../../../src/shared/protocol/drawCommands.ts';
 import { editorPageContract } from '../../../src/shared/protocol/editorProtocol.ts';
 import { devices, precisions } from '../../../src/shared/protocol/solverProtocol.ts';
 
@@ -16,7 +18,7 @@ const manifest = v.parse(
     contributes: v.object({
       commands: v.array(command),
       menus: v.record(v.string(), v.array(command)),
-      keybindings: v.array(v.object({ command: v.string(), key: v.string(), when: v.string() })),
+      keybindings: v.array(v.object({ command: v.string(), key: v.string(), args: v.optional(v.unknown()), when: v.string() })),
       customEditors: v.array(v.object({ viewType: v.string() })),
       configuration: v.object({ properties: v.record(v.string(), v.looseObject({ default: v.unknown() })) }),
       configurationDefaults: v.record(v.string(), v.record(v.string(), v.string())),
@@ -47,13 +49,34 @@ it('the page carries out exactly the commands that are contributed for it', () =
   const copies = ['copyAsJson', 'copyAsPython', 'copyAsNumpy', 'copyAsImage', 'exportAsSvg', 'exportAsPng'];
   const own = [...tasks, ...comparisons, ...copies, 'chooseModel', 'importCheckpoint', 'restartSolver', 'solverMenu', 'showLog'];
   const looks = ['choosePalette', 'changeCellMarks'];
-  const expected = [...editorPageContract.command.params.options, ...own, ...looks].map((name) => `arcStudio.${name}`);
+  const expected = [...editorPageContract.command.params.options, ...drawNames, ...own, ...looks].map((name) => `arcStudio.${name}`);
   expect([...commands].sort()).toEqual(expected.sort());
 });
 
 it('keys work in the task editor only, alone or in a comparison', () => {
   for (const { when } of contributes.keybindings)
     expect(when).toMatch(/activeCustomEditorId == 'arcStudio.taskEditor'|arcStudio\.comparing/);
+});
+
+it('keys that draw give their command what it takes, and none is given twice', () => {
+  const chords = contributes.keybindings.map(({ key }) => key);
+  expect(chords.filter((key, index) => chords.indexOf(key) !== index)).toEqual([]);
+  for (const { command, args } of contributes.keybindings) {
+    const name = drawNames.find((draw) => `arcStudio.${draw}` === command);
+    if (name !== undefined)
+      expect(v.safeParse(drawCommandSchema, { name, argument: args }).success, `${command} ${String(args)}`).toBe(true);
+  }
+});
+
+it('keys without a modifier leave what takes text alone', () => {
+  const bare = contributes.keybindings.filter(({ key }) => !/ctrl|alt/.test(key));
+  for (const { key, when } of bare) {
+    expect(when, key).toMatch(/ && arcStudio\.focus( == 'grid')? && !inputFocus$/);
+  }
+});
+
+it('the sets of tools to choose from are those that there are', () => {
+  expect(contributes.configuration.properties['arcStudio.tools']).toMatchObject({ default: toolSets[0], enum: toolSets });
 });
 
 it('the palettes to choose from are those that there are', () => {

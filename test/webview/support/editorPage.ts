@@ -3,7 +3,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import type { BrokenFile } from '../../../src/shared/protocol/editorProtocol.ts';
 import type { Task } from '../../../src/shared/arc/task.ts';
-import { bindingName, FakeHost } from './fakeHost.ts';
+import { bindingName, FakeHost, keyBindingName } from './fakeHost.ts';
 import { PageServer } from './pageServer.ts';
 
 export type ThemeName = 'dark' | 'light' | 'highContrast' | 'highContrastLight';
@@ -57,7 +57,7 @@ export class EditorPages {
     const opened = new EditorPage(page, host);
     await opened.watch();
     await host.connect(page);
-    await page.addInitScript(installVsCode, { theme: readTheme(theme), bindingName });
+    await page.addInitScript(installVsCode, { theme: readTheme(theme), bindingName, keyBindingName });
     await page.goto(this.server.origin);
     return opened;
   }
@@ -199,10 +199,21 @@ function applyTheme({ bodyClass, themeKind, variables }: Theme): void {
 }
 
 /** Runs in the page before its own script: what VS Code provides. */
-function installVsCode({ theme, bindingName: binding }: { theme: Theme; bindingName: string }): void {
-  const post = (message: unknown): void => {
+function installVsCode(names: { readonly theme: Theme; readonly bindingName: string; readonly keyBindingName: string }): void {
+  const { theme } = names;
+  const call = (binding: string, message: unknown): void => {
     (window as unknown as Record<string, (message: unknown) => void>)[binding]?.(message);
   };
+  const post = (message: unknown): void => {
+    call(names.bindingName, message);
+  };
+  // VS Code hears of every key that comes through to the window, whatever the page has done with it, and calls it by its place.
+  const keyNames: Readonly<Record<string, string>> = { Slash: '/', Period: '.', Comma: ',', Space: 'space' };
+  window.addEventListener('keydown', ({ key, code, ctrlKey, altKey, shiftKey, metaKey }) => {
+    const name = keyNames[code] ?? code.replace(/^(Key|Digit|Arrow)/, '').toLowerCase();
+    const modifiers = [ctrlKey && 'ctrl', altKey && 'alt', (shiftKey || key === '?') && 'shift', metaKey && 'meta'];
+    call(names.keyBindingName, [...modifiers.filter((modifier) => modifier !== false), name].join('+'));
+  });
   Object.assign(window, {
     acquireVsCodeApi: () => ({
       postMessage: post,

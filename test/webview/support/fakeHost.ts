@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
+import * as v from 'valibot';
+import { gridsIn } from '../../../src/extension/editor/gridsIn.ts';
+import { contributedKeys } from '../../../src/extension/keybindings.ts';
 import { palettes } from '../../../src/shared/arc/palettes.ts';
 import type { Task } from '../../../src/shared/arc/task.ts';
 import { applyEdit } from '../../../src/shared/edits/applyEdit.ts';
@@ -8,9 +13,11 @@ import {
   editorPageContract,
   type BrokenFile,
   type DocumentSnapshot,
+  type FocusKind,
   type InitialState,
   type SolveRun,
 } from '../../../src/shared/protocol/editorProtocol.ts';
+import { drawCommandSchema, drawNames } from '../../../src/shared/protocol/drawCommands.ts';
 import { RpcError, RpcPeer, type Handlers, type Params } from '../../../src/shared/protocol/rpc.ts';
 import { addEvent } from '../../../src/shared/protocol/runEvents.ts';
 import type { SolveEvent } from '../../../src/shared/protocol/solverProtocol.ts';
@@ -21,6 +28,20 @@ type HostCall = {
 
 /** The binding through which the page's messages come; see `acquireVsCodeApi` in editorPage.ts. */
 export const bindingName = 'arcStudioTestHost';
+/** The binding through which the keys come that a webview leaves to VS Code. */
+export const keyBindingName = 'arcStudioTestKey';
+
+const manifest: unknown = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../../package.json'), 'utf8'));
+const { keybindings } = v.parse(
+  v.object({
+    contributes: v.object({
+      keybindings: v.array(
+        v.object({ command: v.string(), key: v.string(), args: v.optional(v.union([v.string(), v.number()])), when: v.string() }),
+      ),
+    }),
+  }),
+  manifest,
+).contributes;
 
 /**
  * An extension host with a document in memory. It speaks the real protocol through the real RPC peer, applies edits as the real one
@@ -30,6 +51,8 @@ export class FakeHost {
   readonly calls: HostCall[] = [];
   readonly edits: { readonly edit: TaskEdit; readonly label: string }[] = [];
   state: InitialState;
+  /** What the page said last that has the focus. */
+  focus: FocusKind = 'none';
   /** Calls of `edit` wait for this, so that a test can let things happen meanwhile. */
   editGate: Promise<void> = Promise.resolve();
   private readonly failures = new Map<string, string>();
@@ -48,15 +71,38 @@ export class FakeHost {
       settings: {
         palette: palettes.arcprize.colours.map(({ hex }) => hex),
         cellMarks: 'none',
+        tools: 'simple',
         maxSteps: null,
         stopWhenHalting: false,
         fitSeconds: 60,
         votes: 0,
       },
+      keys: contributedKeys(manifest),
     };
   }
 
+  /** A key that the page has not kept from VS Code: does what its keybinding says, as VS Code would. */
+  async press(chord: string): Promise<void> {
+    const binding = keybindings.find(({ key, when }) => key === chord && this.holds(when));
+    if (binding === undefined) return;
+    const name = drawNames.find((command) => `arcStudio.${command}` === binding.command);
+    if (name !== undefined) await this.push('draw', v.parse(drawCommandSchema, { name, argument: binding.args }));
+    else if (binding.command === 'arcStudio.showKeys') await this.push('command', 'showKeys');
+  }
+
+  private holds(when: string): boolean {
+    const facts: Readonly<Record<string, boolean>> = {
+      "activeCustomEditorId == 'arcStudio.taskEditor'": true,
+      'arcStudio.taskIsOpen': this.state.document !== null,
+      'arcStudio.focus': this.focus !== 'none',
+      "arcStudio.focus == 'grid'": this.focus === 'grid',
+      '!inputFocus': true,
+    };
+    return when.split(' && ').every((clause) => facts[clause] === true);
+  }
+
   async connect(page: Page): Promise<void> {
+    await page.exposeBinding(keyBindingName, (_source, chord: string) => this.press(chord));
     let listener: (message: unknown) => void = () => undefined;
     await page.exposeBinding(bindingName, (_source, message: unknown) => {
       listener(message);
@@ -158,6 +204,15 @@ export class FakeHost {
         await this.editGate;
         return { version: await this.edit(request) };
       },
+      readGrids: (params) => {
+        logged('readGrids', params);
+        return gridsIn(params.text);
+      },
+      focusChanged: (focus) => {
+        this.focus = focus;
+        return logged('focusChanged', focus);
+      },
+      openKeys: () => logged('openKeys', null),
       undo: () => this.step(this.undone, this.redone, logged('undo', null)),
       redo: () => this.step(this.redone, this.undone, logged('redo', null)),
       openAsText: (place) => logged('openAsText', place),

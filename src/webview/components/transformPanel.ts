@@ -1,0 +1,105 @@
+import { computed, signal, type Signal } from '@preact/signals-core';
+import { maxGridSide, type GridAddress } from '../../shared/arc/task.ts';
+import { Effects, type Component } from '../dom/effects.ts';
+import { element } from '../dom/element.ts';
+import { onActiveGrid } from '../editing/activeGrid.ts';
+import { sameAddress } from '../editing/drawing.ts';
+import { gridLabel, pairLabel } from '../editing/labels.ts';
+import { padGrids, scaleGrids, tileGrids, turns } from '../editing/transforms.ts';
+import type { PageContext } from '../pageContext.ts';
+import { choice } from './choice.ts';
+import { colourMapping } from './colourMapping.ts';
+import { textButton } from './designSystem.ts';
+import { scopeOptions } from './scopeOptions.ts';
+import { wholeNumberField } from './wholeNumberField.ts';
+
+/** What changes whole grids, or the selection; it opens below the tools. */
+export function transformPanel(context: PageContext): Component {
+  const { view, drawing, activeGrid, transforms, editable } = context;
+  const effects = new Effects();
+  const act = (action: (at: GridAddress) => void) => (): void => {
+    onActiveGrid(context, action);
+  };
+  const number = (label: string, value: Signal<number>): HTMLElement =>
+    effects.component(
+      wholeNumberField({ label, from: 1, to: maxGridSide, empty: undefined, value, onChange: (typed) => (value.value = typed) }),
+    ).element;
+
+  const turnButtons = Object.values(turns).map(({ transform, label }) => textButton(label, act((at) => drawing.turn(at, transform, label)))); // prettier-ignore
+  const cropToSelection = textButton('Crop to Selection', act((at) => drawing.cropToSelection(at))); // prettier-ignore
+  const [factor, thickness, down, across] = [signal(2), signal(1), signal(2), signal(2)];
+  const forms = {
+    scale: group(
+      'Scale',
+      number('Factor', factor),
+      textButton('Up', act((at) => scaleGrids(context, at, 'scaleUp', factor.peek())), 'Scale up'), // prettier-ignore
+      textButton('Down', act((at) => scaleGrids(context, at, 'scaleDown', factor.peek())), 'Scale down'), // prettier-ignore
+    ),
+    tile: group(
+      'Tile',
+      number('Tiles down', down),
+      '×',
+      number('Tiles across', across),
+      textButton('Tile', act((at) => tileGrids(context, at, down.peek(), across.peek()))), // prettier-ignore
+    ),
+    pad: group(
+      'Pad',
+      number('Thickness', thickness),
+      textButton('Pad with colour', act((at) => padGrids(context, at, thickness.peek()))), // prettier-ignore
+    ),
+    colours: effects.component(colourMapping(context)).element,
+  };
+  const target = element('p', { class: 'quiet' });
+  effects.run(() => {
+    const at = activeGrid.value;
+    const selected = sameAddress(drawing.selection.value?.at, at ?? { split: 'train', index: -1, side: 'input' });
+    cropToSelection.disabled = !selected;
+    const scope = view.scope.value;
+    if (at === null) target.textContent = 'Choose a grid: click it, or press Tab.';
+    else if (scope === 'task') target.textContent = 'All grids of the task change.';
+    else if (scope === 'pair') target.textContent = `${pairLabel(at.split, at.index)} changes.`;
+    else target.textContent = `${gridLabel(at.split, at.index, at.side)} changes.`;
+    if (selected) target.textContent += ' Turning changes the selection alone.';
+  });
+  const panel = element(
+    'div',
+    { class: 'transforms', role: 'group', 'aria-label': 'Transforms' },
+    element('div', { class: 'transform-scope' }, effects.component(choice('What changes', scopeOptions, view.scope)).element, target),
+    element('div', { class: 'buttons' }, ...turnButtons),
+    element(
+      'div',
+      { class: 'buttons' },
+      cropToSelection,
+      textButton('Crop to Content', act((at) => drawing.cropToContent(at))), // prettier-ignore
+      textButton('Resize…', act((at) => context.grids.at(at)?.openResizeForm())), // prettier-ignore
+    ),
+    ...Object.values(forms),
+  );
+  const open = computed(() => transforms.value !== null && editable.value);
+  effects.run(() => {
+    panel.hidden = !open.value;
+    const form = transforms.value;
+    if (form === null || form === 'open') return;
+    // The toolkit's fields take the focus only after they were drawn.
+    requestAnimationFrame(() => {
+      forms[form].querySelector<HTMLElement>('vscode-text-field, button')?.focus();
+    });
+  });
+  panel.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    transforms.value = null;
+    const at = activeGrid.peek();
+    if (at !== null) context.grids.at(at)?.focus();
+  });
+  return {
+    element: panel,
+    dispose: () => {
+      effects.dispose();
+    },
+  };
+}
+
+function group(name: string, ...children: readonly (HTMLElement | string)[]): HTMLElement {
+  return element('div', { class: 'transform-form', role: 'group', 'aria-label': name }, element('span', {}, name), ...children);
+}

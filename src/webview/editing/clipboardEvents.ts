@@ -1,0 +1,34 @@
+import type { PageContext } from '../pageContext.ts';
+import { copyText } from './clipboard.ts';
+
+/**
+ * Copy, cut and paste on a grid that has the focus. They come as the browser's events, whatever key or menu of VS Code they began
+ * with, and only these may touch the clipboard everywhere.
+ */
+export function listenToClipboard(context: PageContext): void {
+  const { drawing, activeGrid, grids } = context;
+  const focusedGrid = (event: Event): ReturnType<typeof activeGrid.peek> => {
+    if (document.activeElement?.matches('[data-by-commands]') !== true) return null;
+    event.preventDefault();
+    return activeGrid.peek();
+  };
+  // Without these, browsers take copy and cut for impossible where no text is selected.
+  for (const name of ['beforecopy', 'beforecut', 'beforepaste']) document.addEventListener(name, focusedGrid);
+  document.addEventListener('copy', (event) => {
+    const at = focusedGrid(event);
+    const text = at === null ? null : copyText(context, at);
+    if (text !== null) event.clipboardData?.setData('text/plain', text);
+  });
+  document.addEventListener('cut', (event) => {
+    const at = focusedGrid(event);
+    const text = at === null ? null : copyText(context, at);
+    if (at === null || text === null) return;
+    event.clipboardData?.setData('text/plain', text);
+    if (drawing.selectedIn(at).peek() === null && drawing.floating.peek() === null) drawing.selectAllOf(at);
+    grids.at(at)?.erase(0, 'Cut');
+  });
+  document.addEventListener('paste', (event) => {
+    const at = focusedGrid(event);
+    if (at !== null) grids.at(at)?.paste(event.clipboardData?.getData('text/plain') ?? '');
+  });
+}
