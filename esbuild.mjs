@@ -1,6 +1,6 @@
 // Builds dist/: the extension, the solver process, the command line and the editor page. `--watch` rebuilds on every change.
 import { context } from 'esbuild';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 
@@ -84,7 +84,9 @@ if (watching) {
 } else {
   try {
     const results = await Promise.all(contexts.map((one) => one.rebuild()));
-    if (!report(results.flatMap((result, index) => measure(bundles[index], result.metafile)))) process.exitCode = 1;
+    const sizes = results.flatMap((result, index) => measure(bundles[index], result.metafile));
+    await writeFile(path.join('dist', 'sizes.json'), JSON.stringify(sizes));
+    if (!report(sizes)) process.exitCode = 1;
   } catch {
     process.exitCode = 1; // esbuild has printed what is wrong.
   }

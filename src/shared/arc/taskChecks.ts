@@ -57,7 +57,7 @@ const taskChecks: Readonly<Record<CheckCode, TaskCheck>> = {
     severity: 'warning',
     find: (source) =>
       (['train', 'test'] as const).flatMap((split) =>
-        repeated(pairsOf(source, split), ({ input, output }) => JSON.stringify([input, output])).map(([pair, first]) => ({
+        repeated(pairsOf(source, split), ({ input, output }) => `${gridKey(input)} ${gridKey(output)}`).map(([pair, first]) => ({
           place: keyPlace(pair, 'input'),
           message: `${pair.what} is the same as ${lowerFirst(first.what)}.`,
         })),
@@ -150,12 +150,20 @@ function keyPlace({ place: { node } }: NamedPair, side: Side): Span {
   return member === undefined ? node : { start: member.start, end: member.keyEnd };
 }
 
+/** Grids never change, and several checks compare the same ones. */
+const gridKeys = new WeakMap<Grid, string>();
+
 function gridKey(grid: Grid | null): string {
-  return JSON.stringify(grid);
+  if (grid === null) return '';
+  const key = gridKeys.get(grid) ?? JSON.stringify(grid);
+  gridKeys.set(grid, key);
+  return key;
 }
 
 function coloursOf(grids: readonly (Grid | null)[]): Set<number> {
-  return new Set(grids.flatMap((grid) => grid ?? []).flat());
+  const colours = new Set<number>();
+  for (const grid of grids) for (const row of grid ?? []) for (const colour of row) colours.add(colour);
+  return colours;
 }
 
 function lowerFirst(text: string): string {

@@ -20,16 +20,22 @@ interface Line {
   readonly text: string;
 }
 
+/** Reading a file is mostly waiting. */
+const filesAtOnce = 32;
+
 /** Prints all problems of all files; true where none is an error. A file that cannot be read is a problem of its own. */
 async function validate(paths: readonly string[], warnings: boolean): Promise<boolean> {
   let files = 0;
   let broken = 0;
   for (const given of paths) {
-    for (const file of await taskFiles(given)) {
-      files++;
-      const lines = (await problemLines(file)).filter(({ isError }) => isError || warnings);
-      if (lines.some(({ isError }) => isError)) broken++;
-      process.stdout.write(lines.map(({ text }) => `${text}\n`).join(''));
+    const found = await taskFiles(given);
+    files += found.length;
+    for (let index = 0; index < found.length; index += filesAtOnce) {
+      for (const all of await Promise.all(found.slice(index, index + filesAtOnce).map(problemLines))) {
+        const lines = all.filter(({ isError }) => isError || warnings);
+        if (lines.some(({ isError }) => isError)) broken++;
+        process.stdout.write(lines.map(({ text }) => `${text}\n`).join(''));
+      }
     }
   }
   process.stderr.write(broken === 0 ? `${count(files)}: no problem\n` : `${count(files)}: ${String(broken)} with problems\n`);

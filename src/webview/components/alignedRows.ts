@@ -19,22 +19,26 @@ const splits: readonly Split[] = ['train', 'test'];
  */
 export function alignedRows({ comparison, host, request }: PageContext, pairs: HTMLElement): Component {
   const effects = new Effects();
-  let told: readonly number[] = [];
+  /** The heights that the other page was told last; null: nothing here is in line with another page. */
+  let told: readonly number[] | null = null;
+  let mustTell = false;
   let scheduled = false;
   /** Where the page is scrolled to as far as the other one knows. */
-  let followed = window.scrollY;
+  let followed = 0;
 
   function layout(): void {
     scheduled = false;
+    if (!comparison.active && told === null) return;
     for (const gap of pairs.querySelectorAll('.pair-gap')) gap.remove();
     const rows = measure();
     const heights = rows.map(({ height }) => height);
     const others = comparison.otherHeights.peek();
     const known = comparison.active && others.length === rows.length;
     for (const [index, row] of rows.entries()) row.extend(known ? Math.max(0, (others[index] ?? 0) - row.height) : 0);
-    if (!comparison.active || heights.join() === told.join()) return;
-    told = heights;
-    request(host.call('alignRows', heights));
+    const isNew = mustTell || heights.join() !== told?.join();
+    told = comparison.active ? heights : null;
+    mustTell = false;
+    if (told !== null && isNew) request(host.call('alignRows', heights));
   }
 
   function measure(): Row[] {
@@ -71,7 +75,7 @@ export function alignedRows({ comparison, host, request }: PageContext, pairs: H
 
   effects.run(() => {
     // Also set anew where the other page was loaded anew: it has not been told yet.
-    if (comparison.with.value !== null || comparison.rows.value !== null) told = [];
+    mustTell = comparison.with.value !== null || comparison.rows.value !== null;
     schedule();
   });
   effects.run(() => {

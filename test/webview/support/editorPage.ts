@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly devicePixelRatio?: number;
   readonly reducedMotion?: boolean;
+  /** Runs in the page before its own script. */
+  script?(): void;
   /** Changes the host before the page asks for its state. */
   prepare?(host: FakeHost): void;
 }
@@ -32,9 +34,13 @@ export class EditorPages {
     private readonly server: PageServer,
   ) {}
 
-  static async start(): Promise<EditorPages> {
+  /** `args` are Chromium's. */
+  static async start(args: readonly string[] = []): Promise<EditorPages> {
     const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'] });
+    const browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb', ...args],
+    });
     return new EditorPages(browser, await PageServer.start());
   }
 
@@ -44,7 +50,7 @@ export class EditorPages {
   }
 
   async open(task: Task | BrokenFile, options: OpenOptions = {}): Promise<EditorPage> {
-    const { theme = 'dark', width = 1280, height = 900, devicePixelRatio = 1, reducedMotion = false, prepare } = options;
+    const { theme = 'dark', width = 1280, height = 900, devicePixelRatio = 1, reducedMotion = false, script, prepare } = options;
     const context = await this.browser.newContext({
       viewport: { width, height },
       deviceScaleFactor: devicePixelRatio,
@@ -58,6 +64,7 @@ export class EditorPages {
     await opened.watch();
     await host.connect(page);
     await page.addInitScript(installVsCode, { theme: readTheme(theme), bindingName, keyBindingName });
+    if (script !== undefined) await page.addInitScript(script);
     await page.goto(this.server.origin);
     return opened;
   }
