@@ -1,7 +1,7 @@
 import { RpcPeer } from '../shared/protocol/rpc.ts';
 import type { SolveParams } from '../shared/protocol/solverProtocol.ts';
 import { solverContract, solverParentContract } from '../shared/protocol/solverProtocol.ts';
-import { importCheckpoint } from './checkpoint/importCheckpoint.ts';
+import { importCheckpoint, inspectCheckpoint } from './checkpoint/importCheckpoint.ts';
 import type { ActModel } from './model/actModel.ts';
 import { loadModel } from './runtime/loadModel.ts';
 import { EventOutbox } from './solve/eventOutbox.ts';
@@ -52,6 +52,7 @@ new RpcPeer(
         }
       }),
     importCheckpoint: (job, { signal, progress }) => importCheckpoint(job, { signal, onProgress: progress }),
+    inspectCheckpoint: async (source) => ({ length: await inspectCheckpoint(source) }),
     stopFit: () => {
       fitStopper?.abort();
       return { stopped: fitStopper !== null };

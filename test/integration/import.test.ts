@@ -172,6 +172,16 @@ describe('the solver process', () => {
     await process.stop('done');
   });
 
+  test('tells what it would have to ask for', async () => {
+    const process = new SolverProcess(solverPath, log);
+    const source = { checkpoint: at('step_1'), config: null };
+    expect(await process.call('inspectCheckpoint', source)).toEqual({ length: null });
+    writeFileSync(at('step_1'), writeTorchFile(tinyCheckpoint({ without: 'embed_pos.embedding_weight' })).bytes);
+    writeFileSync(at('all_config.yaml'), dump({ ...tinyConfig, arch: { ...tinyConfig.arch, pos_encodings: 'rope' } }));
+    expect(await process.call('inspectCheckpoint', source)).toMatchObject({ length: { seqLen: 900 } });
+    await process.stop('done');
+  });
+
   test('says what is wrong with a checkpoint', async () => {
     writeFileSync(at('step_1'), 'no checkpoint at all');
     const process = new SolverProcess(solverPath, log);

@@ -21,9 +21,11 @@ export const importCheckpoint: Command = {
       return;
     }
     const config = await configOf(folder);
-    const out = config === undefined ? undefined : await pickOut(checkpoint, studio.modelStorage);
-    if (config === undefined || out === undefined) return;
-    const model = await withProgress(studio, { checkpoint, config, identifiers: null, out, seqLen: null });
+    if (config === undefined) return;
+    const seqLen = await askLength(studio, { checkpoint, config });
+    const out = seqLen === undefined ? undefined : await pickOut(checkpoint, studio.modelStorage);
+    if (seqLen === undefined || out === undefined) return;
+    const model = await withProgress(studio, { checkpoint, config, identifiers: null, out, seqLen });
     if (model !== undefined) await report(model);
   },
 };
@@ -38,6 +40,34 @@ async function configOf(folder: string): Promise<string | null | undefined> {
     pick,
   );
   return answer === pick ? pickFile('all_config.yaml of the Checkpoint', 'Use This Config', 'all_config.yaml') : undefined;
+}
+
+/** null: the checkpoint's files tell it; undefined: the user gave up. */
+async function askLength(
+  { solverPath, log }: Studio,
+  source: Pick<ImportJob, 'checkpoint' | 'config'>,
+): Promise<number | null | undefined> {
+  const process = new SolverProcess(solverPath, log);
+  const { length } = await process.call('inspectCheckpoint', source).finally(() => process.stop('The checkpoint was looked at.'));
+  if (length === null) return null;
+  const answer = await vscode.window.showInputBox({
+    title: 'Tokens That the Model Reads',
+    prompt:
+      length.like === null
+        ? 'Neither the checkpoint nor its config tells. For grids it is the number of cells of the square canvas: 900 for 30 × 30.'
+        : `Neither the checkpoint nor its config tells. ${String(length.seqLen)} is that of ${length.like}.`,
+    value: String(length.seqLen ?? ''),
+    ignoreFocusOut: true,
+    validateInput: (text) => (lengthOf(text) === null ? `A whole number from 1 to ${String(longest)}.` : null),
+  });
+  return answer === undefined ? undefined : (lengthOf(answer) ?? undefined);
+}
+
+const longest = 10_000;
+
+function lengthOf(text: string): number | null {
+  const length = /^\s*\d+\s*$/.test(text) ? Number(text) : NaN;
+  return length >= 1 && length <= longest ? length : null;
 }
 
 async function pickFile(title: string, openLabel: string, what: string): Promise<string | undefined> {

@@ -14,6 +14,16 @@ const importJobSchema = v.object({
 });
 export type ImportJob = v.InferOutput<typeof importJobSchema>;
 
+/** Tokens that a model may be taken to read, and what published models read as many; null where nothing suggests any. */
+const lengthGuessSchema = v.object({ seqLen: v.nullable(v.number()), like: v.nullable(v.string()) });
+export type LengthGuess = v.InferOutput<typeof lengthGuessSchema>;
+
+/** Reads what of a checkpoint an import has to ask for: `length` is null where the files tell it themselves. */
+export const inspectMethod = {
+  params: v.pick(importJobSchema, ['checkpoint', 'config']),
+  result: v.object({ length: v.nullable(lengthGuessSchema) }),
+} as const;
+
 /** Bytes written so far, and in all. */
 const importProgressSchema = v.object({ done: v.number(), total: v.number() });
 export type ImportProgress = v.InferOutput<typeof importProgressSchema>;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fitEventSchemas } from './fitEvents.ts';
-import { importMethod } from './importProtocol.ts';
+import { importMethod, inspectMethod } from './importProtocol.ts';
 import { answerSchema, taskSchema } from './schemas.ts';
 import { voteEventSchemas } from './voteEvents.ts';
 
@@ -154,6 +154,7 @@ export const solverContract = {
   loadModel: { params: v.object(modelChoice), result: modelInfoSchema },
   solve: { params: solveParamsSchema, result: v.object({ results: v.array(testResultSchema) }), progress: v.array(solveEventSchema) },
   importCheckpoint: importMethod,
+  inspectCheckpoint: inspectMethod,
   stopFit: { params: v.object({}), result: v.object({ stopped: v.boolean() }) },
 } as const;
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { load } from 'js-yaml';
+import type { LengthGuess } from '../../shared/protocol/importProtocol.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { parseConfig, prefixLength } from '../model/config.ts';
 import { quoted } from './quoted.ts';
@@ -26,6 +27,24 @@ const fileSchema = v.union([
  * file's name.
  */
 export function readCheckpointConfig(text: string, tensors: Shapes, seqLen: number | null): CheckpointConfig {
+  const { draft, length } = readDraft(text, tensors);
+  if (seqLen !== null && length.by === 'tensor' && seqLen !== length.seqLen)
+    throw new Error(`the checkpoint was made for ${String(length.seqLen)} tokens (${length.name}), not for ${String(seqLen)}`);
+  const found = seqLen ?? length.seqLen;
+  if (found === null)
+    throw new Error(`nothing tells how many tokens the model reads (seq_len), for a vocabulary of ${String(draft.vocab_size)}`);
+  const json = { ...draft, seq_len: found };
+  return { json, config: parseConfig(json), warnings: seqLen === null && length.by === 'guess' ? [guessWarning(length)] : [] };
+}
+
+/** What can be taken for the sequence length where neither config nor tensors tell; null where they do. Throws as `readCheckpointConfig` does. */
+export function guessedLength(text: string, tensors: Shapes): LengthGuess | null {
+  const { length } = readDraft(text, tensors);
+  return length.by === 'guess' ? { seqLen: length.seqLen, like: length.like } : null;
+}
+
+/** config.json but for the sequence length, and what tells that. */
+function readDraft(text: string, tensors: Shapes): { readonly draft: Record<string, unknown>; readonly length: Length } {
   const file = parseFile(text);
   const settings = isOriginal(file) ? file.arch : file;
   const architecture = isOriginal(file) ? architectureOf(file.arch.name) : file.architecture;
@@ -34,13 +53,12 @@ export function readCheckpointConfig(text: string, tensors: Shapes, seqLen: numb
   for (const name of [...sharedSettings, ...ownSettings[architecture]]) {
     if (settings[name] !== undefined) draft[name] = settings[name];
   }
-  draft.vocab_size = rowsOf(tensors, 'lm_head.weight');
+  const vocabulary = rowsOf(tensors, 'lm_head.weight');
+  draft.vocab_size = vocabulary;
   draft.puzzle_emb_ndim ??= 0;
-  // How many positions the puzzle embedding takes does not depend on how many come after it.
+  // How many positions the puzzle embedding takes does not depend on how many come after it; one token is a square canvas, too.
   const prefix = prefixLength(parseConfig({ ...draft, seq_len: 1 }));
-  const length = sequenceLength(file, settings, tensors, { prefix, vocabulary: draft.vocab_size as number, seqLen });
-  const json = { ...draft, seq_len: length.seqLen };
-  return { json, config: parseConfig(json), warnings: length.warnings };
+  return { draft, length: sequenceLength(file, settings, tensors, prefix, vocabulary) };
 }
 
 type ConfigFile = v.InferOutput<typeof fileSchema>;
@@ -108,39 +126,33 @@ function rowsOf(tensors: Shapes, name: string): number {
   return rows;
 }
 
-interface Known {
-  /** Positions before the tokens. */
-  readonly prefix: number;
-  readonly vocabulary: number;
-  readonly seqLen: number | null;
-}
+/** A tensor with a row for each position, the config, or a guess. */
+type Length =
+  | { readonly by: 'tensor'; readonly seqLen: number; readonly name: string }
+  | { readonly by: 'config'; readonly seqLen: number }
+  | ({ readonly by: 'guess' } & LengthGuess);
 
 /** The sequence length, which the original code takes from its data set: neither its config nor most of its checkpoints hold it. */
 function sequenceLength(
   file: ConfigFile,
   settings: Readonly<Record<string, unknown>>,
   tensors: Shapes,
-  { prefix, vocabulary, seqLen }: Known,
-): { seqLen: number; warnings: string[] } {
+  prefix: number,
+  vocabulary: number,
+): Length {
   // One row a position: of learned positions, and of a network that mixes along the sequence.
-  const telling = ['embed_pos.embedding_weight', 'L_level.layers.0.mlp_t.down_proj.weight'].find((name) => tensors.has(name));
-  if (telling !== undefined) {
-    const stored = rowsOf(tensors, telling) - prefix;
-    if (seqLen !== null && seqLen !== stored)
-      throw new Error(`the checkpoint was made for ${String(stored)} tokens (${telling}), not for ${String(seqLen)}`);
-    return { seqLen: stored, warnings: [] };
-  }
-  const stated = seqLen ?? settings.seq_len ?? file.seq_len;
-  if (typeof stated === 'number') return { seqLen: stated, warnings: [] };
-  const usual = usualLength(dataPath(file), vocabulary);
-  if (usual === null) throw new Error(`nothing tells how many tokens the model reads (seq_len), for a vocabulary of ${String(vocabulary)}`);
-  return {
-    seqLen: usual.seqLen,
-    warnings: [
-      `The checkpoint does not tell how many tokens its model reads: ${String(usual.seqLen)} were taken, as in ${usual.like}. ` +
-        'Where it was trained on another number, give that (--seq-len, or seq_len in config.json).',
-    ],
-  };
+  const name = ['embed_pos.embedding_weight', 'L_level.layers.0.mlp_t.down_proj.weight'].find((candidate) => tensors.has(candidate));
+  if (name !== undefined) return { by: 'tensor', seqLen: rowsOf(tensors, name) - prefix, name };
+  const stated = settings.seq_len ?? file.seq_len;
+  if (typeof stated === 'number') return { by: 'config', seqLen: stated };
+  return { by: 'guess', ...(usualLength(dataPath(file), vocabulary) ?? { seqLen: null, like: null }) };
+}
+
+function guessWarning({ seqLen, like }: LengthGuess): string {
+  return (
+    `The checkpoint does not tell how many tokens its model reads: ${String(seqLen)} were taken, as in ${String(like)}. ` +
+    'Where it was trained on another number, give that (--seq-len, or seq_len in config.json).'
+  );
 }
 
 function dataPath(file: ConfigFile): string {

@@ -1,11 +1,11 @@
 import { readFile, stat, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ImportJob, ImportProgress, ImportedModel } from '../../shared/protocol/importProtocol.ts';
+import type { ImportJob, ImportProgress, ImportedModel, LengthGuess } from '../../shared/protocol/importProtocol.ts';
 import { configFileName, identifiersFileName, openModelFolder, weightsFileName } from '../model/modelFolder.ts';
 import { parameterCount } from '../model/parameters.ts';
 import type { StreamedTensor } from '../model/safetensors.ts';
 import { writeSafetensors } from '../model/safetensors.ts';
-import { readCheckpointConfig } from './checkpointConfig.ts';
+import { guessedLength, readCheckpointConfig } from './checkpointConfig.ts';
 import { openCheckpointFile } from './checkpointFile.ts';
 import { findCheckpointFiles } from './checkpointFiles.ts';
 import { readIdentifiers } from './identifiers.ts';
@@ -53,6 +53,19 @@ export async function importCheckpoint(job: ImportJob, { signal, onProgress }: I
       seqLen: config.seq_len,
       warnings: [...warnings, ...identifiers.warnings, ...unusedWarning(unused)],
     };
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/** What an import would take for the sequence length; null where the checkpoint's files tell it. Throws an Error that names the file and what is wrong with it. */
+export async function inspectCheckpoint(source: Pick<ImportJob, 'checkpoint' | 'config'>): Promise<LengthGuess | null> {
+  const files = await findCheckpointFiles({ ...source, identifiers: null });
+  const text = await readConfigText(files.config);
+  const checkpoint = await openCheckpointFile(files.weights);
+  try {
+    const tensors = within(files.weights, () => byParameterName(checkpoint.tensors));
+    return within(files.config, () => guessedLength(text, tensors));
   } finally {
     await checkpoint.close();
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CheckpointConfig, Shapes } from '../../../src/solver/checkpoint/checkpointConfig.ts';
-import { readCheckpointConfig } from '../../../src/solver/checkpoint/checkpointConfig.ts';
+import { guessedLength, readCheckpointConfig } from '../../../src/solver/checkpoint/checkpointConfig.ts';
 import { readStateDict } from '../../../src/solver/checkpoint/torchPickle.ts';
 import { tinyConfig, tinyTensors } from '../../support/tinyCheckpoint.ts';
 
@@ -80,6 +80,18 @@ describe('the sequence length', () => {
     );
     expect(read({ pos_encodings: 'rope' }, odd, { data_path: 'data/mine' }, 49)).toMatchObject({ config: { seq_len: 49 }, warnings: [] });
     expect(read({ pos_encodings: 'rope', seq_len: 64 }, odd)).toMatchObject({ config: { seq_len: 64 }, warnings: [] });
+  });
+
+  test('that is not told can be asked for beforehand, with a number where something suggests one', () => {
+    const guess = (changes: Changes, tensors: Shapes, rest: Changes = {}): unknown =>
+      guessedLength(dump({ ...tinyConfig, ...rest, arch: { ...tinyConfig.arch, pos_encodings: 'rope', ...changes } }), tensors);
+    expect(guess({ pos_encodings: 'learned' }, learned)).toBeNull();
+    expect(guess({ seq_len: 64 }, rope)).toBeNull();
+    expect(guess({}, rope)).toEqual({ seqLen: 900, like: 'published ARC models (a 30 × 30 canvas)' });
+    expect(guess({}, withVocabulary(40), { data_path: 'data/mine' })).toEqual({ seqLen: null, like: null });
+    const { text, tensors } = trm();
+    expect(guessedLength(text, tensors)).toBeNull();
+    expect(() => guess({ hidden_size: 0 }, rope)).toThrow('hidden_size');
   });
 
   test('that contradicts the tensors is refused', () => {
