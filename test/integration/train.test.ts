@@ -38,6 +38,7 @@ interface SavedRun {
   readonly step: number;
   readonly samples: number;
   readonly identifiers: readonly string[];
+  readonly config: unknown;
 }
 
 describe('npm run train', () => {
@@ -72,6 +73,18 @@ describe('npm run train', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(saved(second).identifiers).toEqual([...saved(first).identifiers, 'task']);
+  });
+
+  test('trains a TRM, too, and goes on with it unasked', async () => {
+    const trm = path.join(folder, 'trm');
+    const { code, stderr } = await run('train.js', ['--run', trm, ...tiny, '--architecture', 'trm', '--hours', '0.0003']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(saved(trm).config).toMatchObject({ architecture: 'trm', L_layers: 1, no_ACT_continue: true });
+    expect(saved(trm).config).not.toHaveProperty('H_layers');
+    const again = await run('train.js', ['--run', trm, ...tiny, '--hours', '0.0001']);
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    expect(saved(trm).config).toMatchObject({ architecture: 'trm' });
   });
 
   test('takes no nonsense', async () => {

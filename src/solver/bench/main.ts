@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import type { Graph } from '../graph/ir.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { parseConfig } from '../model/config.ts';
 import { openModelFolder } from '../model/modelFolder.ts';
+import { modelParameters } from '../model/parameters.ts';
 import { matMulFlops } from '../onnx/lowering.ts';
 import { inferenceGraph, weightsFor } from '../runtime/loadModel.ts';
 import type { SessionOptions } from '../runtime/onnxSession.ts';
@@ -25,8 +28,9 @@ interface Setting {
   readonly bundled: string;
   /** Full size, random weights. */
   readonly full: Readonly<Record<keyof typeof publishedSizes, string>>;
-  /** Where the precisions are compared. */
+  /** Where the precisions are compared, and on how many examples. */
   readonly device: ProviderName;
+  readonly examples: number;
 }
 
 const parts: Readonly<Record<string, (setting: Setting) => Promise<void>>> = { steps, solve, memory, training, precision };
@@ -39,7 +43,11 @@ bench().catch((error: unknown) => {
 /** Runs the parts named as arguments, or all. */
 async function bench(): Promise<void> {
   const bundled = path.join(__dirname, '../models/hrm-mini');
-  const options = { model: { type: 'string', default: bundled }, device: { type: 'string', default: 'cpu' } } as const;
+  const options = {
+    model: { type: 'string', default: bundled },
+    device: { type: 'string', default: 'cpu' },
+    examples: { type: 'string', default: '665' },
+  } as const;
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
   if (!Object.hasOwn(providers, values.device)) throw new Error(`no such device: ${values.device}`);
   const unknown = positionals.find((name) => parts[name] === undefined);
@@ -50,7 +58,7 @@ async function bench(): Promise<void> {
     for (const name of ['HRM', 'TRM'] as const) await writeRandomModel(full[name], publishedSizes[name]);
     for (const [name, part] of Object.entries(parts)) {
       if (positionals.length === 0 || positionals.includes(name))
-        await part({ bundled: path.resolve(values.model), full, device: values.device as ProviderName });
+        await part({ bundled: path.resolve(values.model), full, device: values.device as ProviderName, examples: Number(values.examples) });
     }
   } finally {
     await rm(temporary, { recursive: true });
@@ -105,16 +113,20 @@ async function memory({ full }: Setting): Promise<void> {
 }
 
 async function training({ bundled }: Setting): Promise<void> {
-  const { config, parameters } = await openModelFolder(bundled);
+  const { config } = await openModelFolder(bundled);
   const init = new Float32Array(config.hidden_size);
-  const options = { config, parameters, hInit: init, lInit: init, beta1: 0.9, beta2: 0.95, weightDecay: 0.1 };
-  for (const batch of [8, 32])
-    await report(`training step, batch ${String(batch)}`, trainingGraph({ ...options, batch }), { warmUp: 3, runs: 8 });
+  const options = { hInit: init, lInit: init, beta1: 0.9, beta2: 0.95, weightDecay: 0.1 };
+  const one = async (name: string, of: ModelConfig, batch: number): Promise<void> => {
+    const graph = trainingGraph({ ...options, config: of, parameters: modelParameters(of), batch });
+    await report(`${name} step, batch ${String(batch)}`, graph, { warmUp: 3, runs: 8 });
+  };
+  for (const batch of [8, 32]) await one('training', config, batch);
+  await one('TRM training', parseConfig({ ...config, architecture: 'trm', puzzle_emb_len: 1 }), 32);
 }
 
 /** Answers in float16 beside those in float32 on the CPU, which only rounds to float16 between its operators. */
-async function precision({ bundled, device }: Setting): Promise<void> {
-  const { afterFirstStep, afterLastStep, milliseconds } = await comparePrecisions(bundled, device, 665);
+async function precision({ bundled, device, examples }: Setting): Promise<void> {
+  const { afterFirstStep, afterLastStep, milliseconds } = await comparePrecisions(bundled, device, examples);
   const share = ({ grids, tokens }: Differences): string =>
     `${(100 * grids).toFixed(1)} % of grids, ${(100 * tokens).toFixed(3)} % of cells`;
   const name = `${path.basename(bundled)} float16 on ${device}`;

@@ -26,6 +26,7 @@ interface Options {
   readonly hidden: number;
   readonly layers: number;
   readonly maxSteps: number;
+  readonly architecture: 'hrm' | 'trm';
   readonly positions: 'rope' | 'rope2d' | 'learned';
   readonly ropeTheta: number;
   readonly learningRate: number;
@@ -47,7 +48,7 @@ const number = (text: string): number => {
 };
 
 const program = new Command('train')
-  .description('Trains an HRM on the concept generators and on folders of ARC tasks. Started again, it goes on where it was.')
+  .description('Trains an HRM or a TRM on the concept generators and on folders of ARC tasks. Started again, it goes on where it was.')
   .option('--run <folder>', 'where the run keeps its state and log', 'training/hrm-mini')
   .option('--from <folder>', 'begin with the weights of this model folder (new runs only)')
   .option('--hours <n>', 'how long to train in this call', number, 1)
@@ -55,6 +56,9 @@ const program = new Command('train')
   .option('--canvas <n>', 'side of the canvas in cells (new runs only)', number, 10)
   .option('--hidden <n>', 'hidden size (new runs only)', number, 128)
   .option('--layers <n>', 'layers of each level (new runs only)', number, 2)
+  .addOption(
+    new Option('--architecture <name>', 'two networks, or one for both levels (new runs only)').choices(['hrm', 'trm']).default('hrm'),
+  )
   .option('--max-steps <n>', 'ACT steps that a sample may take; written into the config', number, 3)
   .addOption(
     new Option('--positions <kind>', 'rotary along the sequence, rotary along rows and columns, or learned (new runs only)')
@@ -198,11 +202,10 @@ async function allPuzzles(options: Options, canvas: number): Promise<readonly Pu
 
 function begun(options: Options, identifiers: readonly string[]): Run {
   const config = parseConfig({
-    architecture: 'hrm',
+    ...(options.architecture === 'hrm' ? { architecture: 'hrm', H_layers: options.layers } : { architecture: 'trm', puzzle_emb_len: 1 }),
     hidden_size: options.hidden,
     num_heads: Math.max(1, options.hidden / 32),
     expansion: 4,
-    H_layers: options.layers,
     L_layers: options.layers,
     H_cycles: 1,
     L_cycles: 2,
