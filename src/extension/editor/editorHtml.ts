@@ -10,7 +10,7 @@ export interface EditorHtmlOptions {
 
 /**
  * The HTML of the editor page. It holds nothing but references, so that no document can put anything into it: the page asks for
- * its state when its script runs. Only that one script runs; nothing is fetched; styles, fonts and images are the extension's own.
+ * its state when its script runs. Only that one script runs, and what it imports; nothing is fetched; styles, fonts and images are the extension's own.
  * No style may be inline, save a sheet that carries the nonce: the component library probes the browser with an empty one, for
  * which it looks the nonce up in the page.
  */
@@ -37,7 +37,7 @@ export function editorHtml({ cspSource, nonce, scriptUri, styleUri, codiconsUri 
   </head>
   <body>
     <main id="page"><p>Loading the task …</p></main>
-    <script nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
+    <script type="module" nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
   </body>
 </html>
 `;

@@ -2,7 +2,7 @@ import { computed } from '@preact/signals-core';
 import { describePlace } from '../../shared/protocol/describePlace.ts';
 import { componentList } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
-import { element, icon, uniqueId } from '../dom/element.ts';
+import { element, icon } from '../dom/element.ts';
 import { elementWidth } from '../dom/elementWidth.ts';
 import { countOf, pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
@@ -13,27 +13,22 @@ import { fitPanel } from './fitPanel.ts';
 import type { SolveControls } from './solveOptions.ts';
 import { testResult } from './testResult.ts';
 
-/** The model's side of the page: which model, with which options, how it is doing, and what it answered to each test. It goes into `parent`. */
-export function solvePanel(context: PageContext, controls: SolveControls, parent: HTMLElement): Component {
+/** Fills the model's side of the page: which model, with which options, how it is doing, and what it answered to each test. */
+export function solvePanel(context: PageContext, controls: SolveControls, panel: HTMLElement): Component {
   const { runs } = context;
   const effects = new Effects();
-  const titleId = uniqueId('model');
   const results = element('div', { class: 'test-results' });
-  const panel = element(
-    'aside',
-    { class: 'solve-panel', 'aria-labelledby': titleId },
-    element('h2', { id: titleId }, 'Model'),
+  panel.append(
+    element('h2', {}, 'Model'),
     effects.component(modelLine(context)).element,
     controls.element,
     effects.component(runStatus(context, () => controls.solve('use'))).element,
     effects.component(fitPanel(context, controls)).element,
     results,
   );
-  parent.append(panel);
   const width = elementWidth(results, effects);
   const count = computed(() => runs.run.value?.task.test.length ?? 0);
   effects.run(() => {
-    panel.classList.toggle('in-use', runs.starting.value || runs.run.value !== null);
     if (runs.starting.value) reveal(panel);
   });
   componentList(results, count, (test) => testResult(context, test, width), effects);

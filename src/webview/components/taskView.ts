@@ -6,7 +6,6 @@ import type { PageContext } from '../pageContext.ts';
 import { alignedRows } from './alignedRows.ts';
 import { pairList } from './pairList.ts';
 import type { SolveControls } from './solveOptions.ts';
-import { solvePanel } from './solvePanel.ts';
 import { toolbar } from './toolbar.ts';
 import { zoomControls } from './zoomControls.ts';
 
@@ -14,9 +13,12 @@ import { zoomControls } from './zoomControls.ts';
 export function taskView(context: PageContext, root: HTMLElement, controls: SolveControls, showKeys: () => void): Component {
   const effects = new Effects();
   const pairs = element('div', { class: 'pairs-column' });
-  const columns = element('div', { class: 'columns' }, pairs);
+  const panel = element('aside', { class: 'solve-panel', 'aria-label': 'Model' });
+  const columns = element('div', { class: 'columns' }, pairs, panel);
   root.append(effects.component(toolbar(context, controls, showKeys)).element, columns);
-  effects.component(solvePanel(context, controls, columns));
+  effects.run(() => {
+    panel.classList.toggle('in-use', context.runs.starting.value || context.runs.run.value !== null);
+  });
   // The column has its width from here on, so that the grids are drawn once, in their final size.
   const width = elementWidth(pairs, effects);
   effects.run(() => {
@@ -25,6 +27,12 @@ export function taskView(context: PageContext, root: HTMLElement, controls: Solv
   const train = pairList(context, 'train', width, effects.component(zoomControls(context)).element);
   pairs.append(effects.component(train).element, effects.component(pairList(context, 'test', width)).element);
   effects.component(alignedRows(context, pairs));
+  // Nobody waits for the model's side: it is loaded when the grids are there.
+  context.request(
+    import('./solvePanel.ts').then(({ solvePanel }) => {
+      if (!effects.disposed) effects.component(solvePanel(context, controls, panel));
+    }),
+  );
   return {
     element: root,
     dispose: () => {

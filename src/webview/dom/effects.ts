@@ -9,6 +9,11 @@ export interface Component {
 /** The effects, listeners and inner components that live as long as their owner. */
 export class Effects {
   private readonly disposers: (() => void)[] = [];
+  private isDisposed = false;
+
+  get disposed(): boolean {
+    return this.isDisposed;
+  }
 
   /**
    * Runs `body` now and whenever a signal changes that it read. What it throws goes to the window's `error` event, so that one broken
@@ -42,6 +47,7 @@ export class Effects {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     for (const dispose of this.disposers.splice(0)) dispose();
   }
 }
