@@ -123,7 +123,7 @@ function objectionToHalf(single: Agreeing<ActModel>, half: Agreeing<ActModel>): 
   const saved = 1 - half.milliseconds / single.milliseconds;
   if (saved < leastGain)
     return `float16 is not worth its rounding here (${half.milliseconds.toFixed(0)} ms a step, ${single.milliseconds.toFixed(0)} ms in float32)`;
-  return half.sameTokens ? null : 'float16 changes cells of the answer to a test input';
+  return half.sameTokens ? null : 'float16 changes cells of the answer to a trial input';
 }
 
 /** Tries the operators that suit the provider, then standard ones alone. */

@@ -158,7 +158,7 @@ describe('float16', () => {
 
   test.each([
     ['saves nothing', { milliseconds: 400 }, /^float16 is not worth its rounding here \(\d+ ms a step, \d+ ms in float32\)$/],
-    ['changes a cell', { other: true }, /^float16 changes cells of the answer to a test input$/],
+    ['changes a cell', { other: true }, /^float16 changes cells of the answer to a trial input$/],
     ['is wrong', { scale: 1.1 }, /^float16: gives other answers than the CPU \(logits differ by up to 3\.2, 1\.6 is allowed\)$/],
     ['fails', { fails: true }, /^float16: device lost$/],
   ])('that %s is not taken by itself, which is said', async (_, half, why) => {
