@@ -16,8 +16,8 @@ interface Ended {
   readonly stderr: string;
 }
 
-function solveOn(device: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const args = [cliPath, 'solve', task, '--model', tinyModel, '--steps', '1', '--json', '--device', device];
+function solveOn(device: string, env: NodeJS.ProcessEnv = {}, more: readonly string[] = []): Promise<Ended> {
+  const args = [cliPath, 'solve', task, '--model', tinyModel, '--steps', '1', '--json', '--device', device, ...more];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { env: { ...process.env, ...env } }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
@@ -35,6 +35,13 @@ describe('solve --device', () => {
     expect(cpu.stderr).toMatch(/ canvas, on cpu\ntask /);
     expect(auto).toMatchObject({ code: 0, stdout: cpu.stdout });
     if (process.platform === 'linux') expect(auto.stderr).toMatch(/ canvas, on cpu\ndevice: (CUDA|WebGPU).*: .+\ntask /);
+  });
+
+  test('--precision float16 is not for the CPU, which says so and gives the same steps; one that is none is wrong usage', async () => {
+    const [exact, half] = [await solveOn('cpu'), await solveOn('cpu', {}, ['--precision', 'float16'])];
+    expect(half).toMatchObject({ code: 0, stdout: exact.stdout });
+    expect(half.stderr).toMatch(/ canvas, on cpu\nprecision: the CPU, which float16 would slow down, computes in float32\ntask /);
+    expect(await solveOn('cpu', {}, ['--precision', 'float8'])).toMatchObject({ code: 2, stdout: '' });
   });
 
   test('a name that is none is wrong usage, and one of another platform an error that tells what there is', async () => {

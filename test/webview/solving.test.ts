@@ -115,6 +115,9 @@ describe('a solve', () => {
     const deviceNotice = 'WebGPU failed: device lost; models run on the CPU until the solver is restarted';
     await editor.host.setRun({ events: [{ ...startedEvent, model: { ...startedEvent.model, deviceNotice } }] });
     await soon(() => panel().locator('.device-notice').innerText()).toContain(deviceNotice);
+    const model = { ...startedEvent.model, provider: 'webgpu', precision: 'float16' as const };
+    await editor.host.setRun({ events: [{ ...startedEvent, model }] });
+    await soon(() => panel().innerText()).toContain('on webgpu in float16');
   });
 
   test('says that an unseen task has a blank embedding', async () => {
