@@ -4,7 +4,7 @@ import type { BrokenFile, EditorSettings, Keybinding } from '../shared/protocol/
 import { page } from './components/page.ts';
 import { startFailure } from './components/startFailure.ts';
 import { element } from './dom/element.ts';
-import { watchFocus } from './dom/focusKind.ts';
+import { keepFocus, watchFocus } from './dom/focusKind.ts';
 import { Drawing } from './editing/drawing.ts';
 import { TaskGrids } from './editing/taskGrids.ts';
 import { connectHost, type PageHandlers, type VsCodeApi } from './host.ts';
@@ -177,6 +177,7 @@ async function load(): Promise<void> {
     comparison.with.value = state.comparison;
   });
   editorPage.show();
+  keepFocus();
   watchFocus((kind) => {
     context.request(host.call('focusChanged', kind));
   });

@@ -93,7 +93,11 @@ suite('Drawing a task', () => {
       await keyboard.press('Tab');
       return false;
     });
-    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', '8', 'Enter']) await keyboard.press(key);
+    await until('the keys of a grid are heard', async () => {
+      await keyboard.press('End');
+      return (await page.grid('train/0/input').innerText()).includes('column 3');
+    });
+    for (const key of ['ArrowDown', '8', 'Enter']) await keyboard.press(key);
     await page.shows('train/0/input', [1, 1], 2);
     await until('the cell is painted', () => page.task.train[0]?.input[1]?.[2] === 8);
     await keyboard.press('ControlOrMeta+s');

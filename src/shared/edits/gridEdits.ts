@@ -1,33 +1,10 @@
 import type { Grid, Split, Task } from '../arc/task.ts';
 import { EditError } from './applyEdit.ts';
-import type { CellChange, InsertPair, SetGrid } from './taskEdit.ts';
+import type { InsertPair, SetGrid } from './taskEdit.ts';
 
 export interface Cell {
   readonly row: number;
   readonly column: number;
-}
-
-/** Recolours the 4-connected area of one colour around a cell. Empty where the cell has the colour already or is outside. */
-export function floodFill(grid: Grid, row: number, column: number, colour: number): CellChange[] {
-  const before = grid[row]?.[column];
-  if (before === undefined || before === colour) return [];
-  const changes: CellChange[] = [];
-  const seen = new Set<string>();
-  const open: Cell[] = [{ row, column }];
-  for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
-    const key = `${cell.row},${cell.column}`;
-    if (seen.has(key) || grid[cell.row]?.[cell.column] !== before) continue;
-    seen.add(key);
-    changes.push({ ...cell, before, after: colour });
-    open.push({ row: cell.row - 1, column: cell.column }, { row: cell.row + 1, column: cell.column });
-    open.push({ row: cell.row, column: cell.column - 1 }, { row: cell.row, column: cell.column + 1 });
-  }
-  return changes;
-}
-
-/** The grid cut or extended at its bottom and right; new cells take the colour `fill`. */
-export function resizeGrid(grid: Grid, rows: number, columns: number, fill = 0): Grid {
-  return blankGrid(rows, columns, fill).map((row, r) => row.map((colour, c) => grid[r]?.[c] ?? colour));
 }
 
 export function blankGrid(rows: number, columns: number, colour = 0): Grid {

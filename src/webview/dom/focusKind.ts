@@ -2,6 +2,26 @@ import type { FocusKind } from '../../shared/protocol/editorProtocol.ts';
 
 const textFields = 'input:not([type="range"], [type="checkbox"], [type="radio"]), textarea, select, vscode-text-field';
 
+/**
+ * Gives the focus back to what had it last when the page gets it again: browsers forget that when another frame takes the focus, as the
+ * command palette does.
+ */
+export function keepFocus(): void {
+  let last: HTMLElement | null = null;
+  document.addEventListener('focusin', ({ target }) => {
+    last = target instanceof HTMLElement ? target : null;
+  });
+  document.addEventListener('focusout', () => {
+    // Nothing here has the focus, although the page has it: it was taken off on purpose.
+    setTimeout(() => {
+      if (document.hasFocus() && document.activeElement === document.body) last = null;
+    });
+  });
+  window.addEventListener('focus', () => {
+    if (document.activeElement === document.body && last?.isConnected === true) last.focus({ preventScroll: true });
+  });
+}
+
 /** Tells `report` what has the focus, now and whenever that changes: VS Code's keys depend on it. */
 export function watchFocus(report: (kind: FocusKind) => void): void {
   let before: FocusKind | null = null;

@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { parseTask, taskIdOf, type TaskSource } from '../../../src/shared/arc/parseTask.ts';
 import type { Grid, Pair, Split, Task } from '../../../src/shared/arc/task.ts';
 import { applyEdit } from '../../../src/shared/edits/applyEdit.ts';
-import { duplicatePair, resizeGrid } from '../../../src/shared/edits/gridEdits.ts';
+import { duplicatePair } from '../../../src/shared/edits/gridEdits.ts';
+import { resized as resizedGrid } from '../../../src/shared/edits/gridShapes.ts';
 import { patchText } from '../../../src/shared/edits/patchText.ts';
 import type { TaskEdit } from '../../../src/shared/edits/taskEdit.ts';
 import { gridsOf, pairsOf } from './taskEdits.ts';
@@ -34,7 +35,7 @@ describe('task files of many layouts', () => {
     const edits: TaskEdit[] = [
       duplicatePair(source.task, 'train', 1),
       duplicatePair(source.task, 'test', 0),
-      { kind: 'setGrid', at: resized, before, after: resizeGrid(before, 9, 9) },
+      { kind: 'setGrid', at: resized, before, after: resizedGrid(before, 9, 9, { vertical: 'start', horizontal: 'start' }) },
       { kind: 'movePair', from: { split: 'train', index: 1 }, to: { split: 'test', index: 0 } },
     ];
     for (const edit of edits) {

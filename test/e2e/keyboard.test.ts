@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { read, taskText, workspaceFile, write } from './support/files.ts';
+import { closeEverything, openTask, shownTask, tidyUp, type TaskPage } from './support/taskPage.ts';
+import { until } from './support/waiting.ts';
+import { workbench } from './support/workbench.ts';
+
+async function press(...keys: readonly string[]): Promise<void> {
+  const { keyboard } = await workbench();
+  for (const key of keys) await keyboard.press(key);
+}
+
+/** Goes to the first grid with Tab, and on until VS Code's keybindings for grids hold: End then leads to the last column. */
+async function tabToFirstGrid(page: TaskPage): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  const focused = (): Promise<string | null> =>
+    page.frame.locator('body').evaluate((body) => body.ownerDocument.activeElement?.getAttribute('data-grid') ?? null);
+  await until('Tab leads to the grid', async () => {
+    if ((await focused()) === 'train/0/input') return true;
+    await press('Tab');
+    return false;
+  });
+  await until('End leads to the last column', async () => {
+    await press('End');
+    return (await page.grid('train/0/input').innerText()).includes('column 3');
+  });
+  await press('Home');
+}
+
+suite('The keyboard alone', () => {
+  teardown(tidyUp);
+
+  test('a new task of four pairs is drawn from nothing, saved and opened again', async () => {
+    const window = await workbench();
+    const { keyboard } = window;
+    const prompt = window.locator('.quick-input-widget input:visible');
+    await press('F1');
+    await prompt.waitFor();
+    await keyboard.insertText('ARC Studio: New Task…');
+    await window.locator('.quick-input-list .monaco-list-row', { hasText: 'New Task…' }).first().waitFor();
+    await press('Enter');
+    await window.locator('.quick-input-title', { hasText: 'New ARC Task' }).waitFor();
+    await press('ControlOrMeta+a');
+    await keyboard.insertText('3 × 3');
+    await press('Enter');
+    const uri = await until('the new task is open', () => {
+      const { input: shown } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+      return shown instanceof vscode.TabInputCustom && shown.uri;
+    });
+    const page = await shownTask(uri);
+    await tabToFirstGrid(page);
+
+    // Each output is its input, mirrored.
+    const mirror = ['d', 'ControlOrMeta+ArrowRight', 'h'];
+    const next = 'ControlOrMeta+ArrowRight';
+    await press('3', 'Enter', 'ArrowDown', 'Enter', ...mirror);
+    await press('ControlOrMeta+Alt+n', next, 'l', '4', 'Enter', 'ArrowDown', 'ArrowDown', 'Enter', ...mirror);
+    await press('ControlOrMeta+Alt+n', next, 'u', '6', 'Enter', 'ArrowDown', 'ArrowRight', 'Enter', ...mirror);
+    await press(next, 'p', '8', 'Space', ...mirror);
+    const task = {
+      train: [
+        { input: [[3, 0, 0], [3, 0, 0], [0, 0, 0]], output: [[0, 0, 3], [0, 0, 3], [0, 0, 0]] }, // prettier-ignore
+        { input: [[4, 0, 0], [4, 0, 0], [4, 0, 0]], output: [[0, 0, 4], [0, 0, 4], [0, 0, 4]] }, // prettier-ignore
+        { input: [[6, 6, 0], [6, 6, 0], [0, 0, 0]], output: [[0, 6, 6], [0, 6, 6], [0, 0, 0]] }, // prettier-ignore
+      ],
+      test: [{ input: [[8, 0, 0], [0, 0, 0], [0, 0, 0]], output: [[0, 0, 8], [0, 0, 0], [0, 0, 0]] }], // prettier-ignore
+    };
+    await until('all is drawn', () => page.task.test[0]?.output?.[0]?.[2] === 8);
+    assert.deepEqual(page.task, task);
+
+    const file = workspaceFile('by-keys.arc.json');
+    await press('ControlOrMeta+s');
+    await prompt.waitFor();
+    await until('the dialog shows a path', async () => (await prompt.inputValue()).includes('Untitled'));
+    await press('ControlOrMeta+a');
+    await keyboard.insertText(file);
+    await press('Enter');
+    await until('the file is saved', () => existsSync(file));
+    await closeEverything();
+    const opened = await openTask(file);
+    assert.deepEqual(opened.task, task);
+    await opened.shows('train/2/output', [1, 2], 6);
+  });
+
+  test('keys draw in a grid and nowhere else', async () => {
+    const file = write('elsewhere.arc.json', taskText([[0, 1, 0], [0, 2, 0]])); // prettier-ignore
+    const page = await openTask(file);
+    await tabToFirstGrid(page);
+    const window = await workbench();
+    await press('ControlOrMeta+p');
+    const prompt = window.locator('.quick-input-widget input:visible');
+    await prompt.waitFor();
+    await press('h', '4', 'Delete', 'x');
+    await until('the keys are typed', async () => (await prompt.inputValue()) === 'h4x');
+    await press('Escape');
+    await page.isDirty(false);
+
+    await until('the focus is back in the grid', async () => {
+      await press('r');
+      return page.frame.locator('.resize-form').isVisible();
+    });
+    const rows = page.frame.locator('.resize-form vscode-text-field input').first();
+    await until('the field has the focus', () => rows.evaluate((field) => field.getRootNode() !== document && field.matches(':focus')));
+    await press('ControlOrMeta+a', '3', 'Enter');
+    await until('the grid is resized', () => page.task.train[0]?.input.length === 3);
+    await page.isDirty(true);
+    assert.equal(await page.frame.locator('.toolbar > .palette [aria-checked="true"]').getAttribute('data-colour'), '1');
+  });
+
+  test('cells are copied to the clipboard and pasted as in any editor', async () => {
+    const page = await openTask(write('clipboard.arc.json', taskText([[0, 1, 0], [0, 2, 0]]))); // prettier-ignore
+    await tabToFirstGrid(page);
+    await press('ArrowRight', 'Shift+ArrowDown');
+    await page.frame.locator('#announcements', { hasText: '2 cells selected' }).waitFor({ state: 'attached' });
+    await press('ControlOrMeta+c');
+    await page.frame.locator('#announcements', { hasText: '2 × 1 copied' }).waitFor({ state: 'attached' });
+    await press('Escape', 'Home');
+    // Copy and paste are the browser's own and don't queue behind VS Code's keys.
+    await until('the cursor is in the corner', async () => (await page.grid('train/0/input').innerText()).includes('column 1'));
+    await press('ControlOrMeta+v');
+    await page.frame.locator('#announcements', { hasText: 'Pasted' }).waitFor({ state: 'attached' });
+    await press('Enter');
+    await until('the cells are pasted', () => page.task.train[0]?.input[1]?.[0] === 2);
+    await press('ControlOrMeta+z');
+    await until('one undo takes it back', () => page.task.train[0]?.input[0]?.[0] === 0);
+    assert.ok(read(workspaceFile('clipboard.arc.json')).includes('1'));
+  });
+});
