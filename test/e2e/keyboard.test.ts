@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { read, taskText, workspaceFile, write } from './support/files.ts';
 import { closeEverything, openTask, shownTask, tidyUp, type TaskPage } from './support/taskPage.ts';
@@ -51,13 +52,7 @@ suite('The keyboard alone', () => {
     const page = await shownTask(uri);
     await tabToFirstGrid(page);
 
-    // Each output is its input, mirrored.
-    const mirror = ['d', 'ControlOrMeta+ArrowRight', 'h'];
-    const next = 'ControlOrMeta+ArrowRight';
-    await press('3', 'Enter', 'ArrowDown', 'Enter', ...mirror);
-    await press('ControlOrMeta+Alt+n', next, 'l', '4', 'Enter', 'ArrowDown', 'ArrowDown', 'Enter', ...mirror);
-    await press('ControlOrMeta+Alt+n', next, 'u', '6', 'Enter', 'ArrowDown', 'ArrowRight', 'Enter', ...mirror);
-    await press(next, 'p', '8', 'Space', ...mirror);
+    // Each output is its input, mirrored. Keys that VS Code carries out for the first time, it may carry out after those that come next.
     const task = {
       train: [
         { input: [[3, 0, 0], [3, 0, 0], [0, 0, 0]], output: [[0, 0, 3], [0, 0, 3], [0, 0, 0]] }, // prettier-ignore
@@ -66,8 +61,29 @@ suite('The keyboard alone', () => {
       ],
       test: [{ input: [[8, 0, 0], [0, 0, 0], [0, 0, 0]], output: [[0, 0, 8], [0, 0, 0], [0, 0, 0]] }], // prettier-ignore
     };
-    await until('all is drawn', () => page.task.test[0]?.output?.[0]?.[2] === 8);
-    assert.deepEqual(page.task, task);
+    const shows = (what: string, name: string): Promise<void> =>
+      page.frame.locator(`[data-${what}="${name}"]`).and(page.frame.locator('[aria-checked="true"], :focus')).waitFor();
+    await press('3');
+    await shows('colour', '3');
+    await press('Enter');
+    await until('the first cell is painted', () => page.task.train[0]?.input[0]?.[0] === 3);
+    await press('ArrowDown', 'Enter');
+    await until('the input is drawn', () => isDeepStrictEqual(page.task.train[0]?.input, task.train[0]?.input));
+    await press('d');
+    await until('the input is copied', () => isDeepStrictEqual(page.task.train[0]?.output, task.train[0]?.input));
+    await press('ControlOrMeta+ArrowRight');
+    await shows('grid', 'train/0/output');
+    await press('h');
+    await until('the output is mirrored', () => isDeepStrictEqual(page.task.train[0], task.train[0]));
+    await press('ControlOrMeta+Alt+n');
+    await until('a pair is added', () => page.task.train.length === 2);
+    await press('ControlOrMeta+ArrowRight', 'l');
+    await shows('tool', 'line');
+    const mirror = ['d', 'ControlOrMeta+ArrowRight', 'h'];
+    await press('4', 'Enter', 'ArrowDown', 'ArrowDown', 'Enter', ...mirror);
+    await press('ControlOrMeta+Alt+n', 'ControlOrMeta+ArrowRight', 'u', '6', 'Enter', 'ArrowDown', 'ArrowRight', 'Enter', ...mirror);
+    await press('ControlOrMeta+ArrowRight', 'p', '8', 'Space', ...mirror);
+    await until('all is drawn', () => isDeepStrictEqual(page.task, task));
 
     const file = workspaceFile('by-keys.arc.json');
     await press('ControlOrMeta+s');
