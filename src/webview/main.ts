@@ -15,7 +15,7 @@ import { SolveRuns } from './state/solveRuns.ts';
 import { TaskComparison } from './state/taskComparison.ts';
 import { TaskDocument } from './state/taskDocument.ts';
 import { ViewState } from './state/viewState.ts';
-import { base64Of, copyImage, renderPng } from './viewing/images.ts';
+import { base64ToBlob, blobToBase64 } from './viewing/base64.ts';
 import { reveal } from './viewing/reveal.ts';
 import './styles/page.css';
 
@@ -101,8 +101,16 @@ const handlers: PageHandlers = {
     reveal(context, at);
     return null;
   }),
-  renderPng: async ({ part, scale }) => ({ base64: await base64Of(await renderPng(context, part, scale)) }),
+  importPicture: async ({ base64 }) => {
+    await editorPage.importPicture(base64ToBlob(base64));
+    return null;
+  },
+  renderPng: async ({ part, scale }) => {
+    const { renderPng } = await import('./viewing/images.ts');
+    return { base64: await blobToBase64(await renderPng(context, part, scale)) };
+  },
   copyImage: async ({ part, scale }) => {
+    const { copyImage } = await import('./viewing/images.ts');
     await copyImage(context, part, scale);
     return null;
   },

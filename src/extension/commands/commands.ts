@@ -10,6 +10,7 @@ import { diffCommands } from './diffCommands.ts';
 import { drawCommands } from './drawCommands.ts';
 import { pictureCommands } from './exportPicture.ts';
 import { importCheckpoint } from './importCheckpoint.ts';
+import { importFromPicture } from './importFromPicture.ts';
 import { newTask } from './newTask.ts';
 import { newTaskFromClipboard } from './newTaskFromClipboard.ts';
 import { newTaskFromConcept } from './newTaskFromConcept.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   choosePalette,
   changeCellMarks,
   importCheckpoint,
+  importFromPicture,
   restartSolver,
   showLog,
   solverMenu,

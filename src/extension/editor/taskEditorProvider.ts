@@ -53,9 +53,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   }
 
   get activePanel(): TaskEditorPanel | undefined {
-    const panels = [...this.panels];
-    // For VS Code no side of a diff is active.
-    return panels.find(({ active }) => active) ?? panels.find(({ isCompared, focus }) => isCompared && focus !== 'none');
+    return [...this.panels].find(({ active }) => active);
   }
 
   get allPanels(): Iterable<TaskEditorPanel> {

@@ -21,6 +21,8 @@ const picture = v.object({ part: v.nullable(pairAddressSchema), scale: v.number(
 export const viewPageContract = {
   /** Brings a grid in sight and gives it the focus. */
   reveal: { params: gridAddressSchema, result: v.null() },
+  /** Reads a grid from a picture file, and asks whether and where to use it. */
+  importPicture: { params: v.object({ base64: v.string() }), result: v.null() },
   /** Draws a part of the task as a PNG file. */
   renderPng: { params: picture, result: v.object({ base64: v.string() }) },
   /** Puts such a picture into the clipboard; fails, with a message for people, where that takes none. */

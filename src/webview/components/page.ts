@@ -10,6 +10,7 @@ import { listenToClipboard } from '../editing/clipboardEvents.ts';
 import { carryOut } from '../editing/drawCommand.ts';
 import type { PageContext } from '../pageContext.ts';
 import { followFolds } from '../viewing/folding.ts';
+import { listenToPastedPictures } from '../viewing/pastePicture.ts';
 import { viewCommands } from '../viewing/viewCommands.ts';
 import { zoomByWheel } from '../viewing/zooming.ts';
 import { brokenFile } from './brokenFile.ts';
@@ -18,6 +19,7 @@ import { clearGrid, copyInput } from './gridFigure.ts';
 import { keyHelp } from './keyHelp.ts';
 import { noticeBar } from './noticeBar.ts';
 import { addPair } from './pairList.ts';
+import type { PictureImport } from './pictureImport.ts';
 import { solveOptions } from './solveOptions.ts';
 import { taskView } from './taskView.ts';
 import { useAsExpected } from './useAsExpected.ts';
@@ -29,6 +31,8 @@ export interface Page {
   draw(command: DrawCommand): void;
   /** Carries out any other VS Code command. */
   command(command: Command): void;
+  /** Reads a grid from a picture and asks where to put it. */
+  importPicture(file: Blob): Promise<void>;
   /** Draws the document, or what is wrong with it. Before that the page says that it is loading. */
   show(): void;
 }
@@ -92,6 +96,18 @@ export function page(context: PageContext, root: HTMLElement): Page {
 
   zoomByWheel(context);
   followFolds(context);
+  let pictures: PictureImport | null = null;
+  async function importPicture(file: Blob): Promise<void> {
+    const { pictureImport } = await import('./pictureImport.ts');
+    if (pictures === null) {
+      pictures = pictureImport(context);
+      root.append(pictures.element);
+    }
+    await pictures.open(file);
+  }
+  listenToPastedPictures((file) => {
+    context.request(importPicture(file));
+  });
   listenToClipboard(context);
   window.addEventListener('keydown', (event) => {
     if (hasModifier(event) || isTyping(event) || help.element.hasAttribute('open') || task.task.peek() === null) return;
@@ -106,6 +122,7 @@ export function page(context: PageContext, root: HTMLElement): Page {
     command: (command) => {
       if (task.task.peek() !== null) commands[command]();
     },
+    importPicture,
     show: () => {
       drawn.value = true;
     },

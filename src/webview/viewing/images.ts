@@ -23,13 +23,6 @@ export async function copyImage(context: PageContext, part: TaskPart, scale: num
   context.announce('Image copied');
 }
 
-export async function base64Of(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  let binary = '';
-  for (let start = 0; start < bytes.length; start += 0x8000) binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
-  return btoa(binary);
-}
-
 /** The clipboard is open to the page that has the focus; it comes back from VS Code's menus in its own time. */
 function untilFocused(): Promise<void> {
   if (document.hasFocus()) return Promise.resolve();

@@ -1,0 +1,177 @@
+import { batch, computed, signal } from '@preact/signals-core';
+import { palettes } from '../../shared/arc/palettes.ts';
+import { maxGridSide, type Grid, type GridAddress, type Task } from '../../shared/arc/task.ts';
+import { readCells, readPicture, type CellReading } from '../../shared/picture/readPicture.ts';
+import type { Lattice } from '../../shared/picture/lattice.ts';
+import { wholeArea, type Area } from '../../shared/picture/raster.ts';
+import { GridCanvas } from '../canvas/gridCanvas.ts';
+import { paintGrid } from '../canvas/paintGrid.ts';
+import { devicePixelRatioSignal } from '../dom/devicePixelRatio.ts';
+import { Effects, type Component } from '../dom/effects.ts';
+import { element, icon } from '../dom/element.ts';
+import { gridLabel, sizeText } from '../editing/labels.ts';
+import type { PageContext } from '../pageContext.ts';
+import { loadPicture, type LoadedPicture } from '../viewing/picturePixels.ts';
+import { reveal } from '../viewing/reveal.ts';
+import { button } from './designSystem.ts';
+import { picturePreview } from './picturePreview.ts';
+import { wholeNumberField } from './wholeNumberField.ts';
+
+export interface PictureImport {
+  readonly element: HTMLElement;
+  /** Reads a grid from a picture file and asks where to put it. What is no picture is told as a notice. */
+  open(file: Blob): Promise<void>;
+}
+
+/** The dialog in which a grid that was read from a picture is looked at, corrected and put into the task. */
+export function pictureImport(context: PageContext): PictureImport {
+  const dialog = element('dialog', { class: 'picture-import', 'aria-label': 'Grid from a picture' });
+  let content: Effects | null = null;
+  dialog.addEventListener('close', () => {
+    content?.dispose();
+    content = null;
+    dialog.replaceChildren();
+  });
+  return {
+    element: dialog,
+    open: async (file) => {
+      const task = context.document.task.peek();
+      if (task === null || !context.editable.peek() || dialog.open) return;
+      try {
+        const picture = await loadPicture(file);
+        content = new Effects();
+        fill(context, dialog, content, picture, task);
+        dialog.showModal();
+      } catch {
+        context.notices.add('error', 'This is no picture that can be read: PNG, JPEG and WebP can.');
+      }
+    },
+  };
+}
+
+function fill(context: PageContext, dialog: HTMLDialogElement, effects: Effects, { canvas, raster }: LoadedPicture, task: Task): void {
+  const hexes = context.colours.peek().map(({ hex }) => hex);
+  const area = signal<Area>(wholeArea(raster));
+  const found = computed(() => (isArea(area.value) ? readPicture(raster, hexes, area.value) : null));
+  /** What the user has put in place of what was found. */
+  const rows = signal<number | null>(null);
+  const columns = signal<number | null>(null);
+  const lattice = computed<Lattice | null>(() => {
+    if (rows.value === null || columns.value === null || !isArea(area.value)) return null;
+    const within = found.value?.ok === true ? found.value.lattice.area : area.value;
+    return { area: within, rows: rows.value, columns: columns.value };
+  });
+  const cells = computed<CellReading | null>(() => (lattice.value === null ? null : readCells(raster, lattice.value, hexes)));
+  effects.run(() => {
+    const reading = found.value;
+    batch(() => {
+      rows.value = reading?.ok === true ? reading.lattice.rows : null;
+      columns.value = reading?.ok === true ? reading.lattice.columns : null;
+    });
+  });
+
+  // The field's own label is for screen readers alone.
+  const labelled = (label: string, field: Component): HTMLElement =>
+    element('span', { class: 'picture-field' }, element('span', { 'aria-hidden': 'true' }, label), effects.component(field).element);
+  const numberOf = (label: string, value: typeof rows): HTMLElement => {
+    const onChange = (number: number | null): void => {
+      value.value = number;
+    };
+    return labelled(label, wholeNumberField({ label, from: 1, to: maxGridSide, empty: null, value, onChange }));
+  };
+  const sideOf = (side: keyof Area, most: number): HTMLElement => {
+    const label = side.charAt(0).toUpperCase() + side.slice(1);
+    const onChange = (number: number): void => {
+      area.value = { ...area.value, [side]: number };
+    };
+    return labelled(
+      label,
+      wholeNumberField({ label, from: 0, to: most, empty: undefined, value: computed(() => area.value[side]), onChange }),
+    );
+  };
+  const { width, height } = raster;
+  const sides = [sideOf('left', width), sideOf('top', height), sideOf('right', width), sideOf('bottom', height)];
+  const whole = button({ label: 'Whole picture', appearance: 'secondary', onClick: () => (area.value = wholeArea(raster)) });
+  const target = element('select', { id: 'picture-target' }, ...targetOptions(task, context.activeGrid.peek()));
+  const state = element('p', { role: 'status', class: 'picture-state' });
+  const preview = new GridCanvas();
+  const use = button({ label: 'Use grid', appearance: 'primary', onClick: () => submit() });
+  const cancel = button({ label: 'Cancel', appearance: 'secondary', onClick: () => dialog.close() });
+
+  effects.run(() => {
+    const reading = cells.value;
+    use.disabled = reading === null;
+    preview.element.hidden = reading === null;
+    state.textContent = stateText(reading, found.value?.ok === false ? found.value.reason : '');
+    if (reading === null) return;
+    const [height, width] = sizeOf(reading.grid);
+    preview.prepare(height, width, Math.min(24, 300 / Math.max(height, width)), devicePixelRatioSignal.value);
+    paintGrid(preview, reading.grid, hexes, context.settings.value.cellMarks);
+  });
+
+  function submit(): void {
+    const at = addressOf(target.value);
+    const grid = cells.peek()?.grid;
+    if (grid === undefined || at === null) return;
+    dialog.close();
+    const before = context.document.gridAt(at);
+    context.document.edit({ kind: 'setGrid', at, before, after: grid }, 'Import Grid from Picture');
+    reveal(context, at);
+  }
+
+  const close = element('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close' }, icon('close'));
+  close.addEventListener('click', () => {
+    dialog.close();
+  });
+  const picture = effects.component(picturePreview({ canvas, raster }, lattice, area, (chosen) => (area.value = chosen))).element;
+  dialog.append(
+    element('header', {}, element('h2', {}, 'Grid from a picture'), close),
+    element('div', { class: 'picture-columns' }, picture, element('div', { class: 'picture-grid' }, state, preview.element)),
+    element('div', { class: 'picture-fields', role: 'group', 'aria-label': 'Size' }, numberOf('Rows', rows), numberOf('Columns', columns)),
+    element(
+      'details',
+      {},
+      element('summary', {}, 'Only a part of the picture'),
+      element('p', { class: 'quiet' }, 'Drag over the picture, or enter its sides in pixels.'),
+      element('div', { class: 'picture-fields' }, ...sides, whole),
+    ),
+    element(
+      'div',
+      { class: 'picture-fields' },
+      element('label', { for: 'picture-target' }, 'Put it into'),
+      target,
+      element('div', { class: 'buttons' }, use, cancel),
+    ),
+  );
+}
+
+function stateText(reading: CellReading | null, refusal: string): string {
+  if (reading === null) return refusal === '' ? 'Enter rows and columns.' : refusal;
+  const [rows, columns] = sizeOf(reading.grid);
+  const palette = reading.palette === 'own' ? '' : `, read in the palette ${palettes[reading.palette].label}`;
+  return `${sizeText(rows, columns)}${palette}`;
+}
+
+function targetOptions({ train, test }: Task, active: GridAddress | null): HTMLOptionElement[] {
+  const places = [...train.map((_, index) => ['train', index] as const), ...test.map((_, index) => ['test', index] as const)];
+  return places.flatMap(([split, index]) =>
+    (['input', 'output'] as const).map((side) => {
+      const selected = active?.split === split && active.index === index && active.side === side;
+      return element('option', { value: `${split}/${String(index)}/${side}`, selected }, gridLabel(split, index, side));
+    }),
+  );
+}
+
+function addressOf(value: string): GridAddress | null {
+  const [split, index, side] = value.split('/');
+  if ((split !== 'train' && split !== 'test') || (side !== 'input' && side !== 'output')) return null;
+  return { split, index: Number(index), side };
+}
+
+function isArea({ left, top, right, bottom }: Area): boolean {
+  return right > left && bottom > top;
+}
+
+function sizeOf(grid: Grid): [rows: number, columns: number] {
+  return [grid.length, grid[0]?.length ?? 0];
+}
