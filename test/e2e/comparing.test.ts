@@ -110,6 +110,11 @@ suite('Comparing tasks', () => {
 
     await after.paint('train/0/input', 4, [[0, 0]]);
     await bothSay(diff, 'train/0', '2 cells changed');
+    const { keyboard } = await workbench();
+    for (const key of ['ArrowRight', '9', 'Enter']) await keyboard.press(key);
+    await bothSay(diff, 'train/0', '3 cells changed');
+    await keyboard.press('ControlOrMeta+z');
+    await bothSay(diff, 'train/0', '2 cells changed');
     await after.button('Add train pair').click();
     await after.frame.locator('[data-pair="train/1"] .pair-change', { hasText: 'Added' }).waitFor();
     await before.locator('[data-split="train"] .pair-gap').waitFor();
@@ -119,7 +124,6 @@ suite('Comparing tasks', () => {
     });
     await screenshot('comparison');
 
-    const { keyboard } = await workbench();
     await keyboard.press('ControlOrMeta+z');
     await before.locator('.pair-gap').waitFor({ state: 'detached' });
     await after.button('Undo').click();

@@ -103,6 +103,10 @@ export class TaskEditorPanel {
     return this.panel.viewColumn;
   }
 
+  get isCompared(): boolean {
+    return this.diff !== null;
+  }
+
   /** Tells which diff this editor is a side of, as far as it is one of any. */
   compare(diff: TaskEditorPanel['diff']): void {
     if (this.diff?.other === diff?.other && this.diff?.side === diff?.side) return;

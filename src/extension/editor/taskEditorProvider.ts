@@ -53,7 +53,9 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   }
 
   get activePanel(): TaskEditorPanel | undefined {
-    return [...this.panels].find(({ active }) => active);
+    const panels = [...this.panels];
+    // For VS Code no side of a diff is active.
+    return panels.find(({ active }) => active) ?? panels.find(({ isCompared, focus }) => isCompared && focus !== 'none');
   }
 
   get allPanels(): Iterable<TaskEditorPanel> {
