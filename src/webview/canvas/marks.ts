@@ -34,10 +34,14 @@ export function markChanged(canvas: GridCanvas, row: number, column: number): vo
   corner('#ffffff', side - line);
 }
 
-/** Marks those cells of a grid that are `changed`, which may be larger than the grid; null: none. */
+/**
+ * Marks those cells of a grid that are `changed`, which may be larger than the grid; null: none. Where cells are small, a frame shows better
+ * than a corner.
+ */
 export function markChangedCells(canvas: GridCanvas, grid: Grid, changed: readonly (readonly boolean[])[] | null): void {
+  const mark = canvas.box(0, 0).size < 14 * canvas.line ? markCursor : markChanged;
   for (const [row, cells] of grid.entries()) {
-    for (const column of cells.keys()) if (changed?.[row]?.[column] === true) markChanged(canvas, row, column);
+    for (const column of cells.keys()) if (changed?.[row]?.[column] === true) mark(canvas, row, column);
   }
 }
 
