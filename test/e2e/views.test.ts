@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { taskText, workspaceFile, write } from './support/files.ts';
+import { extensionApi, openTask, tidyUp } from './support/taskPage.ts';
+import { until } from './support/waiting.ts';
+import { screenshot, workbench } from './support/workbench.ts';
+
+const input = [
+  [0, 1, 0],
+  [0, 2, 0],
+];
+
+/** Chooses an entry of the list that VS Code shows at the top. */
+async function choose(text: string): Promise<void> {
+  await (await workbench()).locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+}
+
+/** Answers VS Code's own dialog for files, whose field must have come to hold `name`. */
+async function acceptFile(name: RegExp): Promise<void> {
+  const window = await workbench();
+  const field = window.locator('.quick-input-widget input:visible').first();
+  await until(`the dialog has ${String(name)}`, async () => name.test(await field.inputValue()));
+  await field.press('Enter');
+}
+
+suite('Views of a task', () => {
+  suiteSetup(extensionApi);
+  teardown(tidyUp);
+
+  test('the outline lists pairs and grids, follows edits, and leads to a grid', async () => {
+    const page = await openTask(write('outline.arc.json', taskText(input)));
+    const window = await workbench();
+    await vscode.commands.executeCommand('arcStudio.outline.focus');
+    const rows = window.locator('.pane', { hasText: 'Task Outline' }).locator('.monaco-list-row');
+    await rows.filter({ hasText: 'Train 1' }).filter({ hasText: '2 × 3 → 2 × 3' }).waitFor();
+    await screenshot('outline');
+    await rows.filter({ hasText: 'Test 1' }).filter({ hasText: '3 × 3 → 3 × 3' }).waitFor();
+    await vscode.commands.executeCommand('arcStudio.addTrainPair');
+    await rows.filter({ hasText: 'Train 2' }).click();
+    const focused = (): Promise<string | null> => page.frame.locator(':focus').first().getAttribute('data-grid');
+    await until('the grid has the focus', async () => (await focused()) === 'train/1/input');
+  });
+
+  test('a pair and the task become pictures beside the task', async () => {
+    await openTask(write('pictured.arc.json', taskText(input)));
+    const svg = workspaceFile('pictured-train-1.svg');
+    let done = vscode.commands.executeCommand('arcStudio.exportAsSvg');
+    await choose('Train 1');
+    await acceptFile(/pictured-train-1\.svg$/);
+    await done;
+    const text = readFileSync(svg, 'utf8');
+    assert.match(text, /^<svg [^]*<\/svg>\n$/);
+    assert.equal(text.match(/width="19" height="19"/g)?.length, 12);
+
+    const png = workspaceFile('pictured.png');
+    done = vscode.commands.executeCommand('arcStudio.exportAsPng');
+    await choose('The task');
+    await choose('40 pixels a cell');
+    await acceptFile(/pictured\.png$/);
+    await done;
+    assert.ok(existsSync(png));
+    assert.deepEqual([...readFileSync(png).subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  });
+
+  test('a grid is read from a picture file', async () => {
+    const page = await openTask(write('imported.arc.json', taskText(input)));
+    // A picture of the input, as the page draws it.
+    const picture = await page
+      .grid('train/0/input')
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    writeFileSync(workspaceFile('grid.png'), Buffer.from(picture.replace(/^.*,/, ''), 'base64'));
+    await page.grid('test/1/input').focus();
+    const done = vscode.commands.executeCommand('arcStudio.importFromPicture');
+    const field = (await workbench()).locator('.quick-input-widget input:visible').first();
+    await field.fill(workspaceFile('grid.png'));
+    await field.press('Enter');
+    await page.frame.getByText('2 × 3', { exact: true }).and(page.frame.locator('.picture-state')).waitFor();
+    await screenshot('import from picture');
+    await page.button('Use grid').click();
+    await until('the grid is there', () => page.task.test[1]?.input.length === 2);
+    assert.deepEqual(page.task.test[1]?.input, input);
+    await done;
+    await vscode.commands.executeCommand('undo');
+    await until('one step undoes it', () => page.task.test[1]?.input[0]?.[0] === 1);
+  });
+
+  test('pairs zoom, fold and move by VS Code’s keys', async () => {
+    const page = await openTask(write('views.arc.json', taskText(input)));
+    const { keyboard } = await workbench();
+    await page.grid('test/0/input').focus();
+    await keyboard.press('ControlOrMeta+Alt+=');
+    await page.button('Reset zoom, 125 %').waitFor();
+    await keyboard.press('ControlOrMeta+Alt+0');
+    await page.button('Reset zoom, 100 %').waitFor();
+    await keyboard.press('ControlOrMeta+Shift+ArrowUp');
+    await until('the pair is in train', () => page.task.train.length === 2);
+    await keyboard.press('ControlOrMeta+Shift+[');
+    await until('it is folded', () => page.grid('train/1/input').isHidden());
+    await keyboard.press('ControlOrMeta+Shift+]');
+    await page.grid('train/1/input').waitFor();
+  });
+});
