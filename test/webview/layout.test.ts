@@ -140,4 +140,25 @@ describe('the page fits', () => {
     await voting.picture(`votes-${name}`);
     await voting.close();
   });
+
+  test.each(panels)('with all tools, the transforms, a selection and the keys, $name', async ({ name, ...options }) => {
+    const editor = await pages.open(smallTask, {
+      ...options,
+      prepare: (host) => (host.state = { ...host.state, settings: { ...host.state.settings, tools: 'advanced' } }),
+    });
+    await editor.button('Transform grids').click();
+    await editor.page.locator('[data-tool="select"]').click();
+    await editor.clickCell('train/0/input', 1, 1);
+    await editor.grid('train/0/input').press('r');
+    await editor.page.locator('.resize-form').waitFor();
+    await editor.page.locator('.mapping .swatch').nth(2).click();
+    await editor.settled();
+    expect(await overflow(editor)).toEqual([]);
+    await editor.picture(`tools-${name}`);
+    await editor.host.push('command', 'showKeys');
+    await editor.page.locator('.key-help[open]').waitFor();
+    expect(await overflow(editor)).toEqual([]);
+    await editor.picture(`keys-${name}`);
+    await editor.close();
+  });
 });

@@ -1,6 +1,8 @@
 import type { Keybinding } from '../../shared/protocol/editorProtocol.ts';
 import { element, icon } from '../dom/element.ts';
+import { tools } from '../../shared/edits/tools.ts';
 import { keyText } from '../state/keys.ts';
+import { toolNames } from './toolNames.ts';
 
 /** Which commands come under which heading; all others come under the last one. */
 const headings: Readonly<Record<string, readonly string[]>> = {
@@ -69,6 +71,7 @@ function keyLists(keys: readonly Keybinding[]): HTMLElement[] {
       heading,
       commands.flatMap((command) => {
         const bindings = byCommand.get(command) ?? [];
+        if (command === 'arcStudio.chooseTool') return bindings.map((binding) => [keyText(binding), toolName(binding)] as const);
         return bindings[0] === undefined ? [] : [[keysText(bindings), bindings[0].title] as const];
       }),
     );
@@ -83,6 +86,11 @@ function section(heading: string, rows: readonly (readonly [keys: string, does: 
   return element('section', {}, element('h3', {}, heading), element('table', {}, element('tbody', {}, ...body)));
 }
 
+function toolName({ args, title }: Keybinding): string {
+  const tool = tools.find((name) => name === args);
+  return tool === undefined ? title : toolNames[tool];
+}
+
 function nameOf(command: string): string {
   return command.replace(/^arcStudio\./, '');
 }
@@ -93,5 +101,5 @@ function keysText(bindings: readonly Keybinding[]): string {
   if (texts.length === 10 && texts.every((text) => /^\d$/.test(text))) return '0 – 9';
   const prefixes = new Set(texts.map((text) => text.slice(0, text.lastIndexOf('+') + 1)));
   const [prefix = ''] = prefixes;
-  return prefixes.size === 1 && prefix !== '' ? prefix + texts.map((text) => text.slice(prefix.length)).join(', ') : texts.join(', ');
+  return prefixes.size > 1 ? texts.join(' or ') : prefix + texts.map((text) => text.slice(prefix.length)).join(', ');
 }

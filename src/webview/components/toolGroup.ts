@@ -9,21 +9,7 @@ import { keyOf } from '../state/keys.ts';
 import { choice, type ChoiceOption } from './choice.ts';
 import { iconButton } from './designSystem.ts';
 import { toolIcon } from './toolIcons.ts';
-
-export const toolNames: Readonly<Record<Tool, string>> = {
-  pencil: 'Pencil',
-  line: 'Line',
-  rectangle: 'Rectangle',
-  filledRectangle: 'Filled rectangle',
-  fill: 'Fill',
-  picker: 'Pick colour',
-  replace: 'Replace colour',
-  swap: 'Swap colours',
-  select: 'Select rectangle',
-  lasso: 'Select with lasso',
-  selectColour: 'Select colour',
-  selectObject: 'Select object',
-};
+import { toolNames } from './toolNames.ts';
 
 const reachOptions: readonly ChoiceOption<Reach>[] = [
   { value: 'edges', label: '4', title: 'Cells that touch at an edge (4-connected)' },

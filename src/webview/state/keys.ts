@@ -13,9 +13,12 @@ const names: Readonly<Record<string, string>> = {
 
 /** A key as people write it, such as `Ctrl+Shift+A`. */
 export function keyText({ key, mac }: Keybinding): string {
-  const parts = ((isMac ? mac : undefined) ?? key).split('+');
-  if (parts.join('+') === 'shift+/') return '?';
-  return parts.map((part) => names[part] ?? part.charAt(0).toUpperCase() + part.slice(1)).join('+');
+  const chords = ((isMac ? mac : undefined) ?? key).split(' ');
+  return chords.map((chord) => (chord === 'shift+/' ? '?' : chord.split('+').map(partText).join('+'))).join(' ');
+}
+
+function partText(part: string): string {
+  return names[part] ?? part.charAt(0).toUpperCase() + part.slice(1);
 }
 
 /** The first default key of a command with an argument; null where it has none. */
