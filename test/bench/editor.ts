@@ -20,10 +20,10 @@ export async function bench(): Promise<void> {
   await pages.stop();
   // Without waiting for the screen's next refresh, which would be most of what is measured.
   const unlimited = await EditorPages.start(['--disable-frame-rate-limit', '--disable-gpu-vsync']);
-  const latencies = await dragLatencies(unlimited);
+  const { total, own } = await dragLatencies(unlimited);
   await unlimited.stop();
-  line('input to pixels while dragging, median', percentile(latencies, 0.5), 'ms', 'none');
-  line('input to pixels while dragging, 95 %', percentile(latencies, 0.95), 'ms', 'under 16 ms');
+  line('input to pixels while dragging, 95 %', percentile(total, 0.95), 'ms', 'under 16 ms');
+  line('of it from the page on, 95 %', percentile(own, 0.95), 'ms', 'none');
   line('validate 1000 task files', validation(1000), 'ms', 'under 1000 ms');
   line('page bundle without the toolkit', pageKilobytes(), 'kB', 'under 150 kB');
   line(`processes that want its ${String(availableParallelism())} cores`, loadavg()[0] ?? NaN, '', 'none');
@@ -81,8 +81,15 @@ function noteFirstPaint(): void {
   requestAnimationFrame(look);
 }
 
-/** Milliseconds from each movement of the mouse until the frame that shows it is painted, while the pencil is dragged over a grid. */
-async function dragLatencies(pages: EditorPages): Promise<readonly number[]> {
+interface Latencies {
+  /** From each movement of the mouse until the frame that shows it is painted. */
+  readonly total: readonly number[];
+  /** From when the page got to know of it: without the wait for the next frame, which comes 60 times a second. */
+  readonly own: readonly number[];
+}
+
+/** Milliseconds, while the pencil is dragged over a grid. */
+async function dragLatencies(pages: EditorPages): Promise<Latencies> {
   const editor = await pages.open(largeTask(pairs - 1), { width: 1600, height: 1000 });
   const grid = 'train/4/output';
   const first = await editor.cell(grid, 0, 0);
@@ -100,20 +107,25 @@ async function dragLatencies(pages: EditorPages): Promise<readonly number[]> {
     await mouse.move(first.x + across * (last.x - first.x), first.y + (row / (moves / 20 - 1)) * (last.y - first.y));
   }
   await mouse.up();
-  const latencies = await editor.page.evaluate(() => (window as unknown as { latencies: number[] }).latencies);
+  const latencies = await editor.page.evaluate(() => (window as unknown as { latencies: Latencies }).latencies);
   await editor.close();
-  if (latencies.length < moves / 2) throw new Error(`Only ${String(latencies.length)} of ${String(moves)} movements came to the page.`);
+  if (latencies.own.length < moves / 2)
+    throw new Error(`Only ${String(latencies.own.length)} of ${String(moves)} movements came to the page.`);
   return latencies;
 }
 
 /** Runs in the page. */
 function noteLatencies(): void {
-  const latencies: number[] = [];
-  Object.assign(window, { latencies });
+  const [total, own]: [number[], number[]] = [[], []];
+  Object.assign(window, { latencies: { total, own } });
   const listen = ({ timeStamp }: PointerEvent): void => {
+    const start = performance.now();
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => latencies.push(performance.now() - timeStamp);
+      port1.onmessage = () => {
+        total.push(performance.now() - timeStamp);
+        own.push(performance.now() - start);
+      };
       port2.postMessage(null);
     });
   };
