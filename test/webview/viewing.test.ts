@@ -34,10 +34,10 @@ describe('cell marks', () => {
     expect(await inkCount()).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
     await change({ cellMarks: 'symbols' });
     await soon(async () => (await inkCount()).map((count) => count > 1)).toEqual([false, ...Array.from({ length: 9 }, () => true)]);
-    expect(await editor.page.locator('.palette .swatch svg').count()).toBe(9);
+    expect(await editor.page.locator('.swatch[data-colour] svg').count()).toBe(9);
     await change({ cellMarks: 'digits' });
     await soon(async () => (await inkCount()).every((count) => count > 1)).toBe(true);
-    expect(await editor.page.locator('.palette .swatch').allInnerTexts()).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect(await editor.page.locator('.swatch[data-colour]').allInnerTexts()).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     await change({ cellMarks: 'none' });
     await soon(inkCount).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
   });
