@@ -270,6 +270,16 @@ describe('by keys', () => {
     await expectEdit('Paste 4 Cells', gridOf('00000', '00000', '07800', '09600', '00000'));
   });
 
+  test('a save puts down what floats first', async () => {
+    await open(blank);
+    await focus();
+    await paste('[[7]]');
+    await expectShown(gridOf('70000', '00000', '00000', '00000', '00000'));
+    expect(editor.host.edits).toEqual([]);
+    await keys('Control+s');
+    await expectEdit('Paste 1 Cell', gridOf('70000', '00000', '00000', '00000', '00000'));
+  });
+
   test('what is no grid is not pasted, and that is said', async () => {
     await open(blank);
     await focus();

@@ -109,6 +109,15 @@ export function page(context: PageContext, root: HTMLElement): Page {
     context.request(importPicture(file));
   });
   listenToClipboard(context);
+  // Before VS Code hears of the key: a save takes in what floats, or else leaves it as an unsaved edit.
+  const saves = ({ ctrlKey, metaKey, key }: KeyboardEvent): boolean => (ctrlKey || metaKey) && key.toLowerCase() === 's';
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (saves(event)) context.drawing.commit();
+    },
+    { capture: true },
+  );
   window.addEventListener('keydown', (event) => {
     if (hasModifier(event) || isTyping(event) || help.element.hasAttribute('open') || task.task.peek() === null) return;
     // On keyboards where it is not on the key that VS Code binds; all other keys are VS Code's.

@@ -150,7 +150,7 @@ export class Drawing {
       return;
     }
     const grid = this.context.document.gridAt(at);
-    if (grid === null) return;
+    if (grid === null || !this.context.editable.peek()) return;
     const turned = turnedCells(grid, cells, transform);
     this.change(
       at,
@@ -164,7 +164,7 @@ export class Drawing {
   wrap(at: GridAddress, down: number, right: number): void {
     this.commit();
     const grid = this.context.document.gridAt(at);
-    if (grid === null) return;
+    if (grid === null || !this.context.editable.peek()) return;
     const cells = this.cellsIn(at);
     const moved = wrappedCells(grid, cells ?? CellSet.all(sizeOf(grid)), down, right);
     this.change(
