@@ -76,9 +76,13 @@ async function isDirty(dirty: boolean): Promise<void> {
   await until(`the tab is ${dirty ? 'dirty' : 'clean'}`, () => vscode.window.tabGroups.activeTabGroup.activeTab?.isDirty === dirty);
 }
 
-/** Chooses in the list that a command asks with. */
+/** Chooses in the list that a command asks with. Not by the mouse: hovers may cover the list. */
 async function choose(text: string): Promise<void> {
-  await (await workbench()).locator('.quick-input-list .monaco-list-row', { hasText: text }).click();
+  const window = await workbench();
+  const prompt = window.locator('.quick-input-widget input:visible');
+  await prompt.fill(text);
+  await window.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
+  await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 }
 
 function textDiff(): Promise<vscode.TabInputTextDiff> {
