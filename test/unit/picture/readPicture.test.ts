@@ -8,10 +8,24 @@ import { drawnRaster, generator, type DrawnOptions } from './drawnRaster.ts';
 
 const arc = palettes.arcprize.colours.map(({ hex }) => hex);
 
-/** Colours at random, so that neighbours mostly differ. */
+/**
+ * Colours at random. What nobody could see in a picture without lines is mended: a row or column like the one before it, and an edge of one
+ * colour, which looks like a margin.
+ */
 function randomGrid(rows: number, columns: number, seed: number): Grid {
   const random = generator(seed);
-  return Array.from({ length: rows }, () => Array.from({ length: columns }, () => Math.floor(random() * 10)));
+  const draw = (): number[][] => Array.from({ length: rows }, () => Array.from({ length: columns }, () => Math.floor(random() * 10)));
+  let grid = draw();
+  while (!isTold(grid) || !isTold(transposed(grid))) grid = draw();
+  return grid;
+}
+
+const transposed = (grid: Grid): number[][] => (grid[0] ?? []).map((_, column) => grid.map((row) => row[column] ?? 0));
+
+function isTold(grid: Grid): boolean {
+  const texts = grid.map((row) => row.join(' '));
+  const edges = [grid[0], grid.at(-1)].map((row) => new Set(row).size);
+  return texts.every((text, index) => text !== texts[index - 1]) && edges.every((colours) => colours > 1);
 }
 
 const size = fc.record({ rows: fc.integer({ min: 2, max: 12 }), columns: fc.integer({ min: 2, max: 12 }), seed: fc.nat(1e6) });
