@@ -17,6 +17,7 @@ afterEach(() => editor.close());
 async function open(options: OpenOptions = {}): Promise<void> {
   editor = await pages.open(smallTask, options);
   await editor.grid('train/0/input').waitFor();
+  await editor.page.getByRole('heading', { name: 'Model' }).waitFor();
 }
 
 type Locator = ReturnType<EditorPage['page']['locator']>;

@@ -109,6 +109,7 @@ describe('the page fits', () => {
       ...(task === undefined ? { prepare: withRun } : {}),
     });
     await editor.grid('train/0/input').waitFor();
+    await editor.page.getByRole('heading', { name: 'Model' }).waitFor();
     await editor.settled();
     expect(await overflow(editor)).toEqual([]);
     await editor.picture(name, true);

@@ -16,6 +16,7 @@ afterEach(() => editor.close());
 async function open(task = smallTask, options: OpenOptions = {}): Promise<void> {
   editor = await pages.open(task, options);
   await editor.grid('train/0/input').waitFor();
+  await editor.page.getByRole('heading', { name: 'Model' }).waitFor();
 }
 
 const panel = (): ReturnType<EditorPage['page']['locator']> => editor.page.locator('.solve-panel');

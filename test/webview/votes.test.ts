@@ -44,6 +44,7 @@ async function openVoting(events: readonly SolveEvent[], options: OpenOptions & 
   const { expected = right, ...rest } = options;
   editor = await pages.open({ train: smallTask.train, test: [{ input: gridOf('400', '040', '004'), output: expected }] }, rest);
   await editor.grid('train/0/input').waitFor();
+  await editor.page.getByRole('heading', { name: 'Model' }).waitFor();
   await editor.button('Solve').click();
   await editor.button('Cancel').waitFor();
   await send(startedEvent, stepEvent(0, 1, wrong), { type: 'result', test: 0, grid: wrong, correct: false, haltStep: null, lastChangeStep: 1, steps: 1 }); // prettier-ignore

@@ -30,7 +30,10 @@ export function taskView(context: PageContext, root: HTMLElement, controls: Solv
   // Nobody waits for the model's side: it is loaded when the grids are there.
   context.request(
     import('./solvePanel.ts').then(({ solvePanel }) => {
-      if (!effects.disposed) effects.component(solvePanel(context, controls, panel));
+      if (effects.disposed) return;
+      effects.component(solvePanel(context, controls, panel));
+      // It may be what the page was scrolled to before it was hidden.
+      window.scrollTo(0, context.view.scroll.peek());
     }),
   );
   return {
