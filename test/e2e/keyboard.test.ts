@@ -138,6 +138,7 @@ suite('The keyboard alone', () => {
     await page.frame.locator('#announcements', { hasText: 'Pasted' }).waitFor({ state: 'attached' });
     await press('Enter');
     await until('the cells are pasted', () => page.task.train[0]?.input[1]?.[0] === 2);
+    await page.isDirty(true);
     await press('ControlOrMeta+z');
     await until('one undo takes it back', () => page.task.train[0]?.input[0]?.[0] === 0);
   });
