@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { read, taskText, workspaceFile, write } from './support/files.ts';
 import { extensionApi, openTask, TaskPage, tidyUp } from './support/taskPage.ts';
 import { until } from './support/waiting.ts';
-import { screenshot, webview, workbench } from './support/workbench.ts';
+import { chooseInList, screenshot, webview, workbench } from './support/workbench.ts';
 
 const input = [
   [0, 1, 0],
@@ -74,15 +74,6 @@ async function bothSay({ before, after }: Diff, pair: string, text: string): Pro
 
 async function isDirty(dirty: boolean): Promise<void> {
   await until(`the tab is ${dirty ? 'dirty' : 'clean'}`, () => vscode.window.tabGroups.activeTabGroup.activeTab?.isDirty === dirty);
-}
-
-/** Chooses in the list that a command asks with. Not by the mouse: hovers may cover the list. */
-async function choose(text: string): Promise<void> {
-  const window = await workbench();
-  const prompt = window.locator('.quick-input-widget input:visible');
-  await prompt.fill(text);
-  await window.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
-  await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 }
 
 function textDiff(): Promise<vscode.TabInputTextDiff> {
@@ -181,7 +172,7 @@ suite('Comparing tasks', () => {
     await page.isDirty(true);
     for (const version of ['Saved version on disk', 'Version in git HEAD']) {
       void vscode.commands.executeCommand('arcStudio.compareWith', vscode.Uri.file(file));
-      await choose(version);
+      await chooseInList(version);
       await bothSay(await shownDiff(vscode.Uri.file(file)), 'train/0', '1 cell changed');
       await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     }

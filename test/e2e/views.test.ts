@@ -4,17 +4,12 @@ import * as vscode from 'vscode';
 import { taskText, workspaceFile, write } from './support/files.ts';
 import { extensionApi, openTask, tidyUp } from './support/taskPage.ts';
 import { until } from './support/waiting.ts';
-import { screenshot, workbench } from './support/workbench.ts';
+import { chooseInList, screenshot, workbench } from './support/workbench.ts';
 
 const input = [
   [0, 1, 0],
   [0, 2, 0],
 ];
-
-/** Chooses an entry of the list that VS Code shows at the top. */
-async function choose(text: string): Promise<void> {
-  await (await workbench()).locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
-}
 
 /** Answers VS Code's own dialog for files, whose field must have come to hold `name`. */
 async function acceptFile(name: RegExp): Promise<void> {
@@ -46,7 +41,7 @@ suite('Views of a task', () => {
     await openTask(write('pictured.arc.json', taskText(input)));
     const svg = workspaceFile('pictured-train-1.svg');
     let done = vscode.commands.executeCommand('arcStudio.exportAsSvg');
-    await choose('Train 1');
+    await chooseInList('Train 1');
     await acceptFile(/pictured-train-1\.svg$/);
     await done;
     const text = readFileSync(svg, 'utf8');
@@ -55,8 +50,8 @@ suite('Views of a task', () => {
 
     const png = workspaceFile('pictured.png');
     done = vscode.commands.executeCommand('arcStudio.exportAsPng');
-    await choose('The task');
-    await choose('40 pixels a cell');
+    await chooseInList('The task');
+    await chooseInList('40 pixels a cell');
     await acceptFile(/pictured\.png$/);
     await done;
     assert.ok(existsSync(png));

@@ -9,7 +9,7 @@ export const chooseModel: Command = {
   run: async ({ bundledModel }) => {
     const bundled = { label: `$(package) ${path.basename(bundledModel)}`, description: 'comes with ARC Studio' };
     const browse = { label: '$(folder-opened) Browse…', description: 'a folder with config.json, model.safetensors and identifiers.json' };
-    const picked = await vscode.window.showQuickPick([bundled, browse], { title: 'Model for Solve' });
+    const picked = await vscode.window.showQuickPick([bundled, browse], { title: 'Model for Solve', ignoreFocusOut: true });
     if (picked === undefined) return;
     if (picked === bundled) await setModel(undefined);
     else await browseForModel();

@@ -34,7 +34,11 @@ async function chooseVersion({ editors }: Studio, uri: vscode.Uri): Promise<vsco
     ...(head === null ? [] : [{ label: 'Version in git HEAD', description: 'as last committed', other: head }]),
     { label: 'Another task file…', description: '', other: null },
   ];
-  const answer = await vscode.window.showQuickPick(versions, { title: `Compare ${name} With…`, placeHolder: 'What to show on the left' });
+  const answer = await vscode.window.showQuickPick(versions, {
+    title: `Compare ${name} With…`,
+    placeHolder: 'What to show on the left',
+    ignoreFocusOut: true,
+  });
   if (answer === undefined || answer.other !== null) return answer?.other;
   const files = await vscode.window.showOpenDialog({
     title: `Compare ${name} With…`,

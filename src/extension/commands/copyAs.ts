@@ -14,7 +14,11 @@ const copyIn = (id: string, language: LiteralLanguage): Command => ({
       return;
     }
     const name = languageNames[language];
-    const part = await vscode.window.showQuickPick(partsOf(task, language), { title: `Copy as ${name}`, placeHolder: 'What to copy' });
+    const part = await vscode.window.showQuickPick(partsOf(task, language), {
+      title: `Copy as ${name}`,
+      placeHolder: 'What to copy',
+      ignoreFocusOut: true,
+    });
     if (part === undefined) return;
     await vscode.env.clipboard.writeText(part.text());
     vscode.window.setStatusBarMessage(`${part.label} copied as ${name}`, 4000);

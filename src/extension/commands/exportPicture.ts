@@ -61,7 +61,7 @@ async function choosePart({ editors, editorSettings }: Studio, title: string): P
     return undefined;
   }
   const items = taskParts(task).map((part) => ({ label: nameOf(part), part }));
-  const item = await vscode.window.showQuickPick(items, { title, placeHolder: 'What to draw' });
+  const item = await vscode.window.showQuickPick(items, { title, placeHolder: 'What to draw', ignoreFocusOut: true });
   if (item === undefined) return undefined;
   const { palette, cellMarks } = editorSettings();
   const name = `${baseName(panel.task.uri)} ${partLabel(item.part)}`.trim();
@@ -77,7 +77,11 @@ async function savePng(chosen: Chosen): Promise<void> {
     description: `${String(scale * 20)} pixels a cell`,
     scale,
   }));
-  const item = await vscode.window.showQuickPick(items, { title: 'Export as PNG', placeHolder: 'How large' });
+  const item = await vscode.window.showQuickPick(items, {
+    title: 'Export as PNG',
+    placeHolder: 'How large',
+    ignoreFocusOut: true, // The page may take the focus back from the question before.
+  });
   const target = item === undefined ? undefined : await chooseTarget(chosen, 'png');
   if (item === undefined || target === undefined) return;
   const { base64 } = await chosen.panel.ask('renderPng', { part: chosen.part, scale: item.scale });

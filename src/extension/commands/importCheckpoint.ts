@@ -86,7 +86,10 @@ async function pickOut(checkpoint: string, storage: string): Promise<string | un
   const beside = place('file', 'Beside the checkpoint', path.dirname(checkpoint));
   const stored = place('archive', 'With ARC Studio, in your VS Code profile', storage);
   const other = { label: '$(folder-opened) In another folder…', folder: undefined };
-  const picked = await vscode.window.showQuickPick([beside, stored, other], { title: 'Where to Make the Model Folder' });
+  const picked = await vscode.window.showQuickPick([beside, stored, other], {
+    title: 'Where to Make the Model Folder',
+    ignoreFocusOut: true,
+  });
   if (picked === undefined || picked.folder !== undefined) return picked && freeName(picked.folder, name);
   const folders = await vscode.window.showOpenDialog({
     canSelectFiles: false,

@@ -18,7 +18,8 @@ export function keepFocus(): void {
     });
   });
   window.addEventListener('focus', () => {
-    if (document.activeElement === document.body && last?.isConnected === true) last.focus({ preventScroll: true });
+    // It may have gone on to another frame since, such as a question of VS Code's.
+    if (document.hasFocus() && document.activeElement === document.body && last?.isConnected === true) last.focus({ preventScroll: true });
   });
 }
 

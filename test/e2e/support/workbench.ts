@@ -1,5 +1,6 @@
 import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
 import path from 'node:path';
+import * as vscode from 'vscode';
 import { variable } from './environment.ts';
 
 let connected: Promise<{ browser: Browser; page: Page }> | undefined;
@@ -26,6 +27,16 @@ export async function workbench(): Promise<Page> {
 export async function webview(nth = 0): Promise<FrameLocator> {
   const page = await workbench();
   return page.locator('iframe.webview.ready').nth(nth).contentFrame().locator('iframe#active-frame').contentFrame();
+}
+
+/** Answers a question that VS Code asks with a list at the top. Not with the mouse: hovers may cover the list. */
+export async function chooseInList(text: string): Promise<void> {
+  const page = await workbench();
+  const list = page.locator('.quick-input-list');
+  await list.locator('.monaco-list-row', { hasText: text }).first().waitFor();
+  await page.locator('.quick-input-widget input:visible').fill(text);
+  await list.locator('.monaco-list-row.focused', { hasText: text }).waitFor();
+  await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 }
 
 /** Writes a picture of the window into test-output/e2e/. */
