@@ -69,8 +69,9 @@ suite('Views of a task', () => {
     await page.grid('test/1/input').focus();
     const done = vscode.commands.executeCommand('arcStudio.importFromPicture');
     const field = (await workbench()).locator('.quick-input-widget input:visible').first();
+    await until('the dialog has its folder', async () => (await field.inputValue()).endsWith('/'));
     await field.fill(workspaceFile('grid.png'));
-    await field.press('Enter');
+    await acceptFile(/grid\.png$/);
     await page.frame.getByText('2 × 3', { exact: true }).and(page.frame.locator('.picture-state')).waitFor();
     await screenshot('import from picture');
     await page.button('Use grid').click();
