@@ -80,6 +80,7 @@ async function savePng(chosen: Chosen): Promise<void> {
   const item = await vscode.window.showQuickPick(items, {
     title: 'Export as PNG',
     placeHolder: 'How large',
+    matchOnDescription: true,
     ignoreFocusOut: true, // The page may take the focus back from the question before.
   });
   const target = item === undefined ? undefined : await chooseTarget(chosen, 'png');
