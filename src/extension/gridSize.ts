@@ -1,9 +1,4 @@
-import { maxGridSide } from '../shared/arc/task.ts';
-
-export interface GridSize {
-  readonly rows: number;
-  readonly columns: number;
-}
+import { maxGridSide, type GridSize } from '../shared/arc/task.ts';
 
 /** Reads a size as people write it, rows first: `3 × 4`, `3x4`, `3 4`, `3` (a square). null where it is no size of a grid. */
 export function parseGridSize(text: string): GridSize | null {

@@ -1,6 +1,12 @@
 /** A rectangular grid of colours 0..9, row by row, 1..30 rows and columns. Never mutated. */
 export type Grid = readonly (readonly number[])[];
 
+/** Rows × columns. */
+export interface GridSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** One input/output example. `output` is null where the file has none (a test pair of a challenge file). */
 export interface Pair {
   readonly input: Grid;

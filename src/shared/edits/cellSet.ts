@@ -1,11 +1,5 @@
-import type { Grid } from '../arc/task.ts';
+import type { Grid, GridSize } from '../arc/task.ts';
 import type { Cell } from './gridEdits.ts';
-
-/** Rows × columns. */
-export interface GridSize {
-  readonly rows: number;
-  readonly columns: number;
-}
 
 /** A rectangle of cells. */
 export interface Box extends GridSize {

@@ -1,5 +1,5 @@
-import type { Grid } from '../arc/task.ts';
-import { CellSet, sizeOf, type GridSize } from './cellSet.ts';
+import type { Grid, GridSize } from '../arc/task.ts';
+import { CellSet, sizeOf } from './cellSet.ts';
 import type { Cell } from './gridEdits.ts';
 
 /** How far an area of one colour reaches: over edges (4-connected), over corners too (8-connected), or to all cells of the colour. */

@@ -1,6 +1,6 @@
 import { dihedral } from '../arc/transforms.ts';
-import { maxGridSide, type Grid } from '../arc/task.ts';
-import { CellSet, sizeOf, type GridSize } from './cellSet.ts';
+import { maxGridSide, type Grid, type GridSize } from '../arc/task.ts';
+import { CellSet, sizeOf } from './cellSet.ts';
 import { paintedCells } from './cellChanges.ts';
 import type { Cell } from './gridEdits.ts';
 

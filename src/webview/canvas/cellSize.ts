@@ -1,3 +1,4 @@
+import type { GridSize } from '../../shared/arc/task.ts';
 import { isOverview } from './zoom.ts';
 
 // All lengths are in CSS pixels.
@@ -20,11 +21,6 @@ const smallestZoomedCell = 2;
 const captionWidth = 92;
 /** Below this, two grids side by side go one below the other. */
 const comfortableCell = 7;
-
-export interface GridSize {
-  readonly rows: number;
-  readonly columns: number;
-}
 
 export interface PairLayout {
   /** Pitch of the cells in CSS pixels, the same for both grids so that their sizes can be compared. */

@@ -1,8 +1,8 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { diffGrids, type GridDiff } from '../../shared/arc/diffGrids.ts';
-import type { Grid } from '../../shared/arc/task.ts';
+import type { Grid, GridSize } from '../../shared/arc/task.ts';
 import type { Cell } from '../../shared/edits/gridEdits.ts';
-import { fitRow, type GridSize } from '../canvas/cellSize.ts';
+import { fitRow } from '../canvas/cellSize.ts';
 import { markAbsent, markChanged, markWrong, paintConfidence } from '../canvas/marks.ts';
 import { paintGrid } from '../canvas/paintGrid.ts';
 import { Effects, type Component } from '../dom/effects.ts';

@@ -1,8 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
-import type { Grid, GridAddress } from '../../shared/arc/task.ts';
+import type { Grid, GridAddress, GridSize } from '../../shared/arc/task.ts';
 import { blankGrid, copyInputToOutput } from '../../shared/edits/gridEdits.ts';
 import { resized } from '../../shared/edits/gridShapes.ts';
-import type { GridSize } from '../canvas/cellSize.ts';
 import { focusInto } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, setAttributes } from '../dom/element.ts';

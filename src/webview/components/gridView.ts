@@ -1,8 +1,8 @@
+import type { GridSize } from '../../shared/arc/task.ts';
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
 import type { CellSet } from '../../shared/edits/cellSet.ts';
 import type { Cell } from '../../shared/edits/gridEdits.ts';
 import type { CursorMove } from '../../shared/protocol/drawCommands.ts';
-import type { GridSize } from '../canvas/cellSize.ts';
 import { GridCanvas } from '../canvas/gridCanvas.ts';
 import { markCursor } from '../canvas/marks.ts';
 import { devicePixelRatioSignal } from '../dom/devicePixelRatio.ts';

@@ -1,8 +1,8 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core';
-import type { Grid, Pair, Split } from '../../shared/arc/task.ts';
+import type { Grid, Pair, Split, GridSize } from '../../shared/arc/task.ts';
 import { duplicatePair } from '../../shared/edits/gridEdits.ts';
 import { placeBeside } from '../../shared/edits/pairMoves.ts';
-import { layoutPair, type GridSize } from '../canvas/cellSize.ts';
+import { layoutPair } from '../canvas/cellSize.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, uniqueId } from '../dom/element.ts';
 import { rovingFocus } from '../dom/rovingFocus.ts';

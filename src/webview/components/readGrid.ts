@@ -1,6 +1,6 @@
+import type { GridSize } from '../../shared/arc/task.ts';
 import { computed, type ReadonlySignal } from '@preact/signals-core';
 import type { Cell } from '../../shared/edits/gridEdits.ts';
-import type { GridSize } from '../canvas/cellSize.ts';
 import type { GridCanvas } from '../canvas/gridCanvas.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';

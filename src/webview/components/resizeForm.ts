@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals-core';
-import { maxGridSide } from '../../shared/arc/task.ts';
-import type { GridSize } from '../canvas/cellSize.ts';
+import { maxGridSide, type GridSize } from '../../shared/arc/task.ts';
 import type { Anchor } from '../../shared/edits/gridShapes.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, uniqueId } from '../dom/element.ts';

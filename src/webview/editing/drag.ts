@@ -1,4 +1,5 @@
-import { CellSet, type GridSize } from '../../shared/edits/cellSet.ts';
+import type { GridSize } from '../../shared/arc/task.ts';
+import { CellSet } from '../../shared/edits/cellSet.ts';
 import { lassoCells, outlineCells, rectangleCells } from '../../shared/edits/cellShapes.ts';
 import { lineCells, type Cell } from '../../shared/edits/gridEdits.ts';
 

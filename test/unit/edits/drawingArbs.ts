@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Grid } from '../../../src/shared/arc/task.ts';
-import { CellSet, type GridSize } from '../../../src/shared/edits/cellSet.ts';
+import type { Grid, GridSize } from '../../../src/shared/arc/task.ts';
+import { CellSet } from '../../../src/shared/edits/cellSet.ts';
 import type { Cell } from '../../../src/shared/edits/gridEdits.ts';
 import { gridArb } from '../arc/taskText.ts';
 
