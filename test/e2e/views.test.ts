@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { taskText, workspaceFile, write } from './support/files.ts';
 import { extensionApi, openTask, tidyUp } from './support/taskPage.ts';
@@ -13,9 +14,21 @@ const input = [
 
 /** Answers VS Code's own dialog for files, whose field must have come to hold `name`. */
 async function acceptFile(name: RegExp): Promise<void> {
+  const field = (await workbench()).locator('.quick-input-widget input:visible').first();
+  await until(`the dialog has ${String(name)}`, async () => name.test(await field.inputValue()));
+  await field.press('Enter');
+}
+
+/** Types a file's path into VS Code's own dialog for files, again where the dialog, still reading its folder, put that back. */
+async function chooseFile(file: string): Promise<void> {
   const window = await workbench();
   const field = window.locator('.quick-input-widget input:visible').first();
-  await until(`the dialog has ${String(name)}`, async () => name.test(await field.inputValue()));
+  await window.locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) }).waitFor();
+  await until('the dialog keeps the path', async () => {
+    if ((await field.inputValue()) === file) return true;
+    await field.fill(file);
+    return false;
+  });
   await field.press('Enter');
 }
 
@@ -68,10 +81,7 @@ suite('Views of a task', () => {
     writeFileSync(workspaceFile('grid.png'), Buffer.from(picture.replace(/^.*,/, ''), 'base64'));
     await page.grid('test/1/input').focus();
     const done = vscode.commands.executeCommand('arcStudio.importFromPicture');
-    const field = (await workbench()).locator('.quick-input-widget input:visible').first();
-    await until('the dialog has its folder', async () => (await field.inputValue()).endsWith('/'));
-    await field.fill(workspaceFile('grid.png'));
-    await acceptFile(/grid\.png$/);
+    await chooseFile(workspaceFile('grid.png'));
     await page.frame.getByText('2 × 3', { exact: true }).and(page.frame.locator('.picture-state')).waitFor();
     await screenshot('import from picture');
     await page.button('Use grid').click();

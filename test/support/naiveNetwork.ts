@@ -139,9 +139,10 @@ export class NaiveNetwork {
       ...Array.from({ length: this.prefix }, (_, p) => row(d, (c) => embedding[p * d + c] ?? 0)),
       ...tokens.map((token) => row(d, (c) => table[token * d + c] ?? NaN)),
     ];
-    if (pos_encodings !== 'learned') return rows.map((x) => x.map((a) => this.round(a * Math.fround(Math.sqrt(d)))));
+    if (pos_encodings !== 'learned' && pos_encodings !== 'rope2d+learned')
+      return rows.map((x) => x.map((a) => this.round(a * Math.fround(Math.sqrt(d)))));
     const positions = this.weights('embed_pos.embedding_weight');
-    const scale = Math.fround(Math.SQRT1_2 * Math.sqrt(d));
+    const scale = Math.fround((pos_encodings === 'learned' ? Math.SQRT1_2 : 1) * Math.sqrt(d));
     return rows.map((x, p) => x.map((a, c) => this.round(scale * (a + (positions[p * d + c] ?? NaN)))));
   }
 
@@ -193,7 +194,7 @@ export class NaiveNetwork {
    */
   private rotate(x: Matrix): Matrix {
     const { pos_encodings, rope_theta, seq_len } = this.config;
-    if (pos_encodings !== 'rope' && pos_encodings !== 'rope2d') return x;
+    if (!pos_encodings.startsWith('rope')) return x;
     const half = this.headWidth / 2;
     const side = Math.sqrt(seq_len);
     const turns = (position: number, i: number): { place: number; exponent: number } => {

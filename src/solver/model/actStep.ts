@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { Value } from '../graph/ir.ts';
 import type { ModelConfig } from './config.ts';
-import { latentLength, prefixLength } from './config.ts';
+import { latentLength, learnsPositions, prefixLength } from './config.ts';
 import type { Latents } from './hrm.ts';
 import { hrmCycles } from './hrm.ts';
 import type { Weights } from './levels.ts';
@@ -49,8 +49,6 @@ function embedInputs(b: GraphBuilder, config: ModelConfig, weights: Weights, { t
     const padded = missing > 0 ? b.concat([embeddings, b.zeros([batch, missing])], 1) : embeddings;
     embedded = b.concat([b.reshape(padded, [batch, prefix, d]), embedded], 1);
   }
-  if (config.pos_encodings === 'learned') {
-    return b.mul(b.add(embedded, weights('embed_pos.embedding_weight')), Math.SQRT1_2 * Math.sqrt(d));
-  }
-  return b.mul(embedded, Math.sqrt(d));
+  if (learnsPositions(config)) embedded = b.add(embedded, weights('embed_pos.embedding_weight'));
+  return b.mul(embedded, (config.pos_encodings === 'learned' ? Math.SQRT1_2 : 1) * Math.sqrt(d));
 }

@@ -22,20 +22,21 @@ const common = {
 
 /**
  * config.json of a model folder. Names and defaults are those of the original code's configuration, which has no `rope2d`: rotary
- * positions of a cell's row and column in place of its place in the sequence.
+ * positions of a cell's row and column in place of its place in the sequence. `rope2d+learned` adds a learned vector for each position:
+ * what turns a grid must know where a cell is, and rotary positions tell only how far two are apart.
  */
 const configSchema = v.variant('architecture', [
   v.object({
     architecture: v.literal('hrm'),
     ...common,
     H_layers: limited(256),
-    pos_encodings: v.picklist(['rope', 'rope2d', 'learned']),
+    pos_encodings: v.picklist(['rope', 'rope2d', 'rope2d+learned', 'learned']),
   }),
   // TRM has one network for both levels, with L_layers layers: an H_layers beside it means nothing.
   v.object({
     architecture: v.literal('trm'),
     ...common,
-    pos_encodings: v.picklist(['rope', 'rope2d', 'learned', 'none']),
+    pos_encodings: v.picklist(['rope', 'rope2d', 'rope2d+learned', 'learned', 'none']),
     /** A SwiGLU over the positions stands in the place of attention. */
     mlp_t: v.optional(v.boolean(), false),
     /** Positions of the puzzle embedding; 0: as many as it fills. */
@@ -57,11 +58,11 @@ export function parseConfig(json: unknown): ModelConfig {
     const width = config.hidden_size / config.num_heads;
     if (config.pos_encodings === 'rope' && width % 2 !== 0)
       throw new Error('hidden_size: rotary positions need heads of even width, these are of ' + String(width));
-    if (config.pos_encodings === 'rope2d' && width % 4 !== 0)
+    if (rotatesCells(config) && width % 4 !== 0)
       throw new Error(
         'hidden_size: rotary positions of rows and columns need heads of a width that 4 divides, these are of ' + String(width),
       );
-    if (config.pos_encodings === 'rope2d' && canvasSide(config) === null)
+    if (rotatesCells(config) && canvasSide(config) === null)
       throw new Error('seq_len: rotary positions of rows and columns need a square canvas, this is of ' + String(config.seq_len));
   }
   if (config.architecture === 'trm' && config.puzzle_emb_len > 0) {
@@ -78,6 +79,16 @@ export function parseConfig(json: unknown): ModelConfig {
 /** Whether its layers mix positions by a SwiGLU over them, and not by attention. */
 export function mixesPositions(config: ModelConfig): boolean {
   return config.architecture === 'trm' && config.mlp_t;
+}
+
+/** Whether its rotary positions are the row and the column of a cell. */
+export function rotatesCells({ pos_encodings }: ModelConfig): boolean {
+  return pos_encodings === 'rope2d' || pos_encodings === 'rope2d+learned';
+}
+
+/** Whether it has a learned vector for each position, so that a sequence has one length. */
+export function learnsPositions({ pos_encodings }: ModelConfig): boolean {
+  return pos_encodings === 'learned' || pos_encodings === 'rope2d+learned';
 }
 
 /** Whether it halts where q_halt exceeds 0, and not where it exceeds q_continue. */

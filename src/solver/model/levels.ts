@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { Value } from '../graph/ir.ts';
 import type { ModelConfig } from './config.ts';
-import { canvasSide, latentLength, mixesPositions, prefixLength, swigluWidth } from './config.ts';
+import { canvasSide, latentLength, mixesPositions, prefixLength, rotatesCells, swigluWidth } from './config.ts';
 
 /** Gives the value of a parameter by its name. */
 export type Weights = (name: string) => Value;
@@ -93,8 +93,7 @@ export class Levels {
  */
 function rotaryAngles(b: GraphBuilder, config: ModelConfig): { cos: Value; sin: Value } | null {
   const half = config.hidden_size / config.num_heads / 2;
-  const angle =
-    config.pos_encodings === 'rope' ? sequenceAngles(config, half) : config.pos_encodings === 'rope2d' ? cellAngles(config, half) : null;
+  const angle = config.pos_encodings === 'rope' ? sequenceAngles(config, half) : rotatesCells(config) ? cellAngles(config, half) : null;
   if (angle === null) return null;
   const positions = latentLength(config);
   const table = (f: (x: number) => number): Value =>

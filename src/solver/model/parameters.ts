@@ -1,7 +1,7 @@
 import type { Shape } from '../graph/ir.ts';
 import { elementCount } from '../graph/ir.ts';
 import type { ModelConfig } from './config.ts';
-import { latentLength, mixesPositions, swigluWidth } from './config.ts';
+import { latentLength, learnsPositions, mixesPositions, swigluWidth } from './config.ts';
 import { layerCounts } from './levels.ts';
 
 /** How a fresh parameter is drawn: normal, cut at ±2 standard deviations, or zero, or all one number. */
@@ -31,7 +31,7 @@ export function modelParameters(config: ModelConfig): readonly Parameter[] {
     { name: 'q_head.weight', shape: [2, d], initialization: { kind: 'constant', value: 0 } },
     { name: 'q_head.bias', shape: [2], initialization: { kind: 'constant', value: -5 } },
   ];
-  if (config.pos_encodings === 'learned') {
+  if (learnsPositions(config)) {
     parameters.push({ name: 'embed_pos.embedding_weight', shape: [latentLength(config), d], initialization: lecun(d) });
   }
   for (const [level, layers] of layerCounts(config)) {

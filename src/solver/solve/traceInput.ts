@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ModelConfig } from '../model/config.ts';
-import { mixesPositions } from '../model/config.ts';
+import { learnsPositions, mixesPositions } from '../model/config.ts';
 
 /** Sequences to run a model on at once. */
 export interface TraceInput {
@@ -24,7 +24,7 @@ export function parseTraceInput(json: unknown, config: ModelConfig, rows: number
   const { inputs, puzzle_identifiers } = parsed.output;
   if (puzzle_identifiers.length !== inputs.length)
     throw new Error(`has ${String(inputs.length)} inputs, but ${String(puzzle_identifiers.length)} puzzle_identifiers`);
-  const fixed = config.pos_encodings === 'learned' || mixesPositions(config);
+  const fixed = learnsPositions(config) || mixesPositions(config);
   const length = fixed ? config.seq_len : (inputs[0]?.length ?? 0);
   for (const [sample, tokens] of inputs.entries()) {
     if (tokens.length !== length) {

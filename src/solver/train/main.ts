@@ -27,7 +27,7 @@ interface Options {
   readonly layers: number;
   readonly maxSteps: number;
   readonly architecture: 'hrm' | 'trm';
-  readonly positions: 'rope' | 'rope2d' | 'learned';
+  readonly positions: ModelConfig['pos_encodings'];
   readonly ropeTheta: number;
   readonly learningRate: number;
   readonly seed: number;
@@ -61,8 +61,11 @@ const program = new Command('train')
   )
   .option('--max-steps <n>', 'ACT steps that a sample may take; written into the config', number, 3)
   .addOption(
-    new Option('--positions <kind>', 'rotary along the sequence, rotary along rows and columns, or learned (new runs only)')
-      .choices(['rope', 'rope2d', 'learned'])
+    new Option(
+      '--positions <kind>',
+      'rotary along the sequence or along rows and columns, or learned, or both of the latter (new runs only)',
+    )
+      .choices(['rope', 'rope2d', 'rope2d+learned', 'learned'])
       .default('rope2d'),
   )
   .option('--rope-theta <n>', 'base of the rotary frequencies (new runs only)', number, 100)
@@ -95,7 +98,8 @@ async function train(options: Options): Promise<void> {
     });
   }
   const folder = path.resolve(options.run);
-  const saved = (await loadRun(folder)) ?? (options.from === undefined ? null : await runFromModel(path.resolve(options.from)));
+  const saved =
+    (await loadRun(folder)) ?? (options.from === undefined ? null : await runFromModel(path.resolve(options.from), options.positions));
   const canvas = saved ? Math.sqrt(saved.config.seq_len) : options.canvas;
   const puzzles = await allPuzzles(options, canvas);
   const identifiers = ['<blank>', ...puzzles.map(({ id }) => id)];

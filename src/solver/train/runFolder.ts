@@ -5,7 +5,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { parseConfig } from '../model/config.ts';
 import { configFileName, embeddingTableName, identifiersFileName, openModelFolder, weightsFileName } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
-import { parameterCount } from '../model/parameters.ts';
+import { modelParameters, parameterCount } from '../model/parameters.ts';
 import { encodeSafetensors, readFloats, readSafetensorsHeader } from '../model/safetensors.ts';
 import { elementCount } from '../graph/ir.ts';
 import { PuzzleEmbeddings } from './puzzleEmbeddings.ts';
@@ -108,10 +108,17 @@ export async function exportModel(folder: string, run: Run, parameters: readonly
   await replaceFile(path.join(folder, identifiersFileName), JSON.stringify(identifiers, null, 0) + '\n');
 }
 
-/** A run that starts from a model folder's weights, with a fresh optimiser. Throws an Error that names the file where the folder is broken. */
-export async function runFromModel(directory: string): Promise<Run> {
+/**
+ * A run that starts from a model folder's weights, with a fresh optimiser. Positions of rows and columns may get learned ones beside them,
+ * zero at first, so that nothing changes before they learn; other `positions` than the model's own are passed over. Throws an Error that
+ * names the file where the folder is broken.
+ */
+export async function runFromModel(directory: string, positions: ModelConfig['pos_encodings']): Promise<Run> {
   const folder = await openModelFolder(directory);
-  const { config, parameters, identifiers, weightsFile, tensors } = folder;
+  const { identifiers, weightsFile, tensors } = folder;
+  const adds = folder.config.pos_encodings === 'rope2d' && positions === 'rope2d+learned';
+  const config: ModelConfig = adds ? { ...folder.config, pos_encodings: positions } : folder.config;
+  const parameters = modelParameters(config);
   const read = async (name: string): Promise<Float32Array> => {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new Error(`${weightsFile}: has no tensor ${name}`);
@@ -119,10 +126,9 @@ export async function runFromModel(directory: string): Promise<Run> {
   };
   const weights = new Float32Array(parameterCount(parameters));
   let at = 0;
-  for (const { name } of parameters) {
-    const values = await read(name);
-    weights.set(values, at);
-    at += values.length;
+  for (const { name, shape } of parameters) {
+    if (tensors.has(name)) weights.set(await read(name), at);
+    at += elementCount(shape);
   }
   const table = config.puzzle_emb_ndim > 0 ? await read(embeddingTableName) : new Float32Array();
   const [hInit, lInit] = [await read('H_init'), await read('L_init')];

@@ -35,7 +35,11 @@ const positions = (...anywhere: readonly string[]): fc.Arbitrary<Positions> =>
     },
     {
       weight: 1,
-      arbitrary: fc.record({ pos_encodings: fc.constant('rope2d'), headWidth: fc.constantFrom(4, 8), seq_len: fc.constantFrom(1, 4, 9) }),
+      arbitrary: fc.record({
+        pos_encodings: fc.constantFrom('rope2d', 'rope2d+learned'),
+        headWidth: fc.constantFrom(4, 8),
+        seq_len: fc.constantFrom(1, 4, 9),
+      }),
     },
   );
 interface Positions {

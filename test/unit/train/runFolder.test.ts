@@ -2,6 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../../src/shared/concepts/random.ts';
+import { elementCount } from '../../../src/solver/graph/ir.ts';
 import { parseConfig } from '../../../src/solver/model/config.ts';
 import { openModelFolder, readEmbedding } from '../../../src/solver/model/modelFolder.ts';
 import { modelParameters } from '../../../src/solver/model/parameters.ts';
@@ -72,7 +73,7 @@ describe('the model of a run', () => {
 
   test('is what another run can begin with', async () => {
     const { state, hInit, lInit } = someRun();
-    const begun = await runFromModel(folder);
+    const begun = await runFromModel(folder, config.pos_encodings);
     expect(begun).toMatchObject({ config, identifiers, hInit, lInit, seconds: 0, samples: 0 });
     expect(begun.state.step).toBe(0);
     expect(begun.state.weights).toEqual(state.average);
@@ -81,9 +82,25 @@ describe('the model of a run', () => {
     expect(begun.state.momentum.every((x) => x === 0)).toBe(true);
   });
 
+  test('may learn positions beside those of rows and columns, zero at first', async () => {
+    const flat: Run = { ...someRun(), config: { ...config, pos_encodings: 'rope2d' } };
+    await exportModel(folder, flat, parameters);
+    const { config: begun, state } = await runFromModel(folder, 'rope2d+learned');
+    expect(begun).toEqual({ ...config, pos_encodings: 'rope2d+learned' });
+    let at = 0;
+    let before = 0;
+    for (const { name, shape } of modelParameters(begun)) {
+      const length = elementCount(shape);
+      const weights = state.weights.subarray(at, (at += length));
+      if (name === 'embed_pos.embedding_weight') expect(weights.every((x) => x === 0)).toBe(true);
+      else expect(weights).toEqual(flat.state.average.subarray(before, (before += length)));
+    }
+    expect(before).toBe(flat.state.average.length);
+  });
+
   test('that is damaged begins nothing', async () => {
     writeFileSync(path.join(folder, 'model.safetensors'), 'nonsense');
-    await expect(runFromModel(folder)).rejects.toThrow('model.safetensors');
+    await expect(runFromModel(folder, 'rope2d')).rejects.toThrow('model.safetensors');
   });
 });
 

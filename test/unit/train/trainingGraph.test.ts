@@ -137,6 +137,7 @@ function data(outputs: ReadonlyMap<string, Tensor>, name: (typeof trainingOutput
 describe.each([
   { name: 'rotary positions, 2 × 2 cycles', config: {} },
   { name: 'rotary positions of rows and columns', config: { pos_encodings: 'rope2d' } },
+  { name: 'rotary and learned positions', config: { pos_encodings: 'rope2d+learned' } },
   { name: 'learned positions, 1 × 1 cycles, one layer', config: { pos_encodings: 'learned', H_cycles: 1, L_cycles: 1, L_layers: 1 } },
   { name: 'TRM, 2 × 2 cycles', config: { architecture: 'trm', puzzle_emb_len: 3 } },
   {
