@@ -92,7 +92,7 @@ function modelLine({ runs, host, request }: PageContext): Component {
 
 function factsOf(model: StartedEvent['model']): string {
   const { architecture, parameters, canvas } = model;
-  const size = parameters >= 1e6 ? `${(parameters / 1e6).toFixed(1)}M` : String(parameters);
+  const size = parameters >= 1e6 ? `${(parameters / 1e6).toFixed(1)}M` : parameters.toLocaleString();
   return `${architecture.toUpperCase()}, ${size} parameters, grids up to ${String(canvas)} × ${String(canvas)}, on ${describePlace(model)}`;
 }
 
