@@ -142,4 +142,20 @@ suite('The keyboard alone', () => {
     await press('ControlOrMeta+z');
     await until('one undo takes it back', () => page.task.train[0]?.input[0]?.[0] === 0);
   });
+
+  test('a copied grid is pasted with its size, in the place of another and of a missing output', async () => {
+    const page = await openTask(write('whole.arc.json', taskText([[0, 1, 0], [0, 2, 0]]))); // prettier-ignore
+    await tabToFirstGrid(page);
+    await press('ControlOrMeta+c');
+    await page.frame.locator('#announcements', { hasText: '2 × 3 copied' }).waitFor({ state: 'attached' });
+    await page.grid('test/0/output').focus();
+    await press('ControlOrMeta+Shift+v');
+    await until('the grid is pasted', () => isDeepStrictEqual(page.task.test[0]?.output, page.task.train[0]?.input));
+    await page.frame.locator('[data-missing="test/1"]').focus();
+    await vscode.env.clipboard.writeText('array([[7, 8]])');
+    await vscode.commands.executeCommand('arcStudio.pasteAsGrid');
+    await until('the output is there', () => isDeepStrictEqual(page.task.test[1]?.output, [[7, 8]]));
+    await vscode.commands.executeCommand('undo');
+    await until('one undo takes it back', () => page.task.test[1]?.output === null);
+  });
 });

@@ -245,6 +245,7 @@ export class TaskEditorPanel {
         return null;
       },
       readGrids: ({ text }) => gridsIn(text),
+      readClipboard: async () => ({ text: await vscode.env.clipboard.readText() }),
       focusChanged: (focus) => {
         this.focused = focus;
         services.focusChanged();

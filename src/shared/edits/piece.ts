@@ -29,6 +29,11 @@ export function pieceSize(piece: Piece): GridSize {
   return { rows: piece.length, columns: piece[0]?.length ?? 0 };
 }
 
+/** The piece as a grid of its own; its holes take the colour `fill`. */
+export function filledPiece(piece: Piece, fill = 0): Grid {
+  return piece.map((row) => row.map((colour) => colour ?? fill));
+}
+
 /** The grid with the piece on it. What lies outside is cut off; through its holes the grid shows. */
 export function stamped(grid: Grid, { piece, row, column }: PlacedPiece): Grid {
   return grid.map((cells, r) => cells.map((colour, c) => piece[r - row]?.[c - column] ?? colour));

@@ -36,6 +36,7 @@ export const drawArguments = {
   selectAll: nothing,
   invertSelection: nothing,
   deselect: nothing,
+  pasteAsGrid: nothing,
   resizeGrid: nothing,
   flipHorizontally: nothing,
   flipVertically: nothing,

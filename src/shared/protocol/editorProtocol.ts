@@ -122,6 +122,8 @@ export const editorHostContract = {
   edit: { params: v.object({ version: v.number(), edit: taskEditSchema, label: v.string() }), result: v.object({ version: v.number() }) },
   /** Reads the grids of a text that was pasted, in whatever form. */
   readGrids: { params: v.object({ text: v.string() }), result: gridsInTextSchema },
+  /** What the clipboard holds as text: the page itself hears of it only when a paste comes to it. */
+  readClipboard: { params: nothing, result: v.object({ text: v.string() }) },
   /** VS Code's keybindings hold or not according to this. */
   focusChanged: { params: v.picklist(focusKinds), result: nothing },
   undo: { params: nothing, result: nothing },

@@ -5,6 +5,7 @@ import { resized } from '../../shared/edits/gridShapes.ts';
 import { focusInto } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, setAttributes } from '../dom/element.ts';
+import { pasteClipboardAsGrid, pasteTextAsGrid } from '../editing/clipboard.ts';
 import { gridLabel, gridSizeText, sizeText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { button, iconButton } from './designSystem.ts';
@@ -147,15 +148,44 @@ function missingOutput(context: PageContext, at: GridAddress): Component {
     },
   });
   const copy = button({ label: 'Copy input', icon: 'copy', appearance: 'secondary', onClick: () => copyInput(context, at) });
+  const paste = button({
+    label: 'Paste',
+    icon: 'clippy',
+    appearance: 'secondary',
+    onClick: () => context.request(pasteClipboardAsGrid(context, at)),
+  });
   effects.run(() => {
-    for (const control of [add, copy]) control.disabled = !editable.value;
+    for (const control of [add, copy, paste]) control.disabled = !editable.value;
   });
   const label = gridLabel(at.split, at.index, at.side);
   const slot = element(
     'div',
-    { class: 'missing-output', role: 'group', 'aria-label': `${label}: none`, 'data-missing': `${at.split}/${String(at.index)}` },
+    {
+      class: 'missing-output',
+      role: 'group',
+      tabindex: 0,
+      'aria-label': `${label}: none`,
+      'data-missing': `${at.split}/${String(at.index)}`,
+      'data-by-commands': true,
+    },
     element('p', {}, icon('circle-slash'), ' No output'),
-    element('div', { class: 'buttons' }, add, copy),
+    element('div', { class: 'buttons' }, add, copy, paste),
+  );
+  slot.addEventListener('focusin', () => {
+    context.activeGrid.value = at;
+  });
+  const pasteText = (text: string): void => {
+    context.request(pasteTextAsGrid(context, at, text));
+  };
+  effects.own(
+    context.grids.addMissing(at, {
+      focus: () => {
+        slot.focus();
+        return slot.matches(':focus');
+      },
+      paste: pasteText,
+      pasteAsGrid: pasteText,
+    }),
   );
   return {
     element: element('div', {}, element('figcaption', {}, element('span', { class: 'side' }, 'Output')), slot),

@@ -6,7 +6,18 @@ import { toolNames } from './toolNames.ts';
 
 /** Which commands come under which heading; all others come under the last one. */
 const headings: Readonly<Record<string, readonly string[]>> = {
-  'On a grid': ['moveCursor', 'useTool', 'cancelDrawing', 'goToGrid', 'fillHere', 'pickHere', 'erase', 'fillSelection', 'resizeGrid'],
+  'On a grid': [
+    'moveCursor',
+    'useTool',
+    'cancelDrawing',
+    'goToGrid',
+    'fillHere',
+    'pickHere',
+    'erase',
+    'fillSelection',
+    'pasteAsGrid',
+    'resizeGrid',
+  ],
   'Tools and colours': ['chooseTool', 'chooseColour', 'chooseScope', 'toggleAdvancedTools'],
   Selection: ['extendSelection', 'selectAll', 'invertSelection', 'deselect', 'moveSelection', 'wrapSelection', 'cropToSelection'],
   Transforms: ['flipHorizontally', 'flipVertically', 'rotateRight', 'rotateLeft', 'transpose', 'cropToContent'],

@@ -9,7 +9,7 @@ import { markChangedCells } from '../canvas/marks.ts';
 import { paintGrid } from '../canvas/paintGrid.ts';
 import { markOutline } from '../canvas/selectionMarks.ts';
 import { Effects, type Component } from '../dom/effects.ts';
-import { pasteText } from '../editing/clipboard.ts';
+import { pasteText, pasteTextAsGrid } from '../editing/clipboard.ts';
 import { sameAddress } from '../editing/drawing.ts';
 import { GridTools } from '../editing/gridTools.ts';
 import { gridLabel, gridSizeText } from '../editing/labels.ts';
@@ -117,6 +117,9 @@ export function taskGrid(
       },
       paste: (text) => {
         context.request(pasteText(context, at, text, cursor.peek()));
+      },
+      pasteAsGrid: (text) => {
+        context.request(pasteTextAsGrid(context, at, text));
       },
     }),
   );

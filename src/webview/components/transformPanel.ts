@@ -3,6 +3,7 @@ import { maxGridSide, type GridAddress } from '../../shared/arc/task.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import { onActiveGrid } from '../editing/activeGrid.ts';
+import { pasteClipboardAsGrid } from '../editing/clipboard.ts';
 import { sameAddress } from '../editing/drawing.ts';
 import { gridLabel, pairLabel } from '../editing/labels.ts';
 import { padGrids, scaleGrids, tileGrids, turns } from '../editing/transforms.ts';
@@ -72,6 +73,7 @@ export function transformPanel(context: PageContext): Component {
       cropToSelection,
       textButton('Crop to Content', act((at) => drawing.cropToContent(at))), // prettier-ignore
       textButton('Resize…', act((at) => context.grids.at(at)?.openResizeForm())), // prettier-ignore
+      textButton('Paste as Grid', act((at) => context.request(pasteClipboardAsGrid(context, at)))), // prettier-ignore
     ),
     ...Object.values(forms),
   );

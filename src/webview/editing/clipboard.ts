@@ -1,7 +1,7 @@
 import type { GridAddress } from '../../shared/arc/task.ts';
 import { sizeOf } from '../../shared/edits/cellSet.ts';
 import type { Cell } from '../../shared/edits/gridEdits.ts';
-import { pieceSize, pieceText, readPiece, type Piece } from '../../shared/edits/piece.ts';
+import { filledPiece, pieceSize, pieceText, readPiece, type Piece } from '../../shared/edits/piece.ts';
 import type { PageContext } from '../pageContext.ts';
 import { sizeText } from './labels.ts';
 
@@ -16,17 +16,31 @@ export function copyText({ drawing, announce }: PageContext, at: GridAddress): s
 
 /** Lays the first grid of a text on the grid at an address, at the selection or else the cursor; from there it can be moved. */
 export async function pasteText(context: PageContext, at: GridAddress, text: string, cursor: Cell): Promise<void> {
-  const { host, notices } = context;
+  const piece = await firstPiece(context, text);
+  if (piece !== null) pastePiece(context, at, piece, cursor);
+}
+
+/** Puts the first grid of a text, with its size, in the place of the one at an address, or of an output that is missing there. */
+export async function pasteTextAsGrid(context: PageContext, at: GridAddress, text: string): Promise<void> {
+  const piece = await firstPiece(context, text);
+  if (piece !== null) context.drawing.replaceGrid(at, filledPiece(piece));
+}
+
+/** The same with what the clipboard holds. */
+export async function pasteClipboardAsGrid(context: PageContext, at: GridAddress): Promise<void> {
+  const { text } = await context.host.call('readClipboard', null);
+  await pasteTextAsGrid(context, at, text);
+}
+
+/** null where there is no grid in the text, which is then said. */
+async function firstPiece({ host, notices }: PageContext, text: string): Promise<Piece | null> {
   const own = readPiece(text);
-  if (own !== null) {
-    pastePiece(context, at, own, cursor);
-    return;
-  }
+  if (own !== null) return own;
   const { grids, problem } = await host.call('readGrids', { text });
   const [first] = grids;
   if (first === undefined) notices.add('information', `Nothing to paste: ${problem ?? 'there is no grid in the text.'}`);
-  else pastePiece(context, at, first, cursor);
   if (grids.length > 1) notices.add('information', `The text holds ${String(grids.length)} grids; the first was pasted.`);
+  return first ?? null;
 }
 
 function pastePiece({ drawing, document, notices }: PageContext, at: GridAddress, piece: Piece, cursor: Cell): void {

@@ -8,7 +8,7 @@ import { copyText } from './clipboard.ts';
 export function listenToClipboard(context: PageContext): void {
   const { drawing, activeGrid, grids } = context;
   const focusedGrid = (event: Event): ReturnType<typeof activeGrid.peek> => {
-    if (document.activeElement?.matches('[data-by-commands]') !== true) return null;
+    if (document.activeElement?.closest('[data-by-commands]') == null) return null;
     event.preventDefault();
     return activeGrid.peek();
   };
@@ -27,8 +27,22 @@ export function listenToClipboard(context: PageContext): void {
     if (drawing.selectedIn(at).peek() === null && drawing.floating.peek() === null) drawing.selectAllOf(at);
     grids.at(at)?.erase(0, 'Cut');
   });
+  // VS Code on the desktop keeps the key of Paste as Grid from the page and sends the command. In a browser it leaves the key to the
+  // browser, which pastes "as plain text" with it.
+  let asGrid = false;
+  document.addEventListener(
+    'keydown',
+    ({ ctrlKey, metaKey, shiftKey, altKey, key }) => {
+      asGrid = (ctrlKey || metaKey) && shiftKey && !altKey && key.toLowerCase() === 'v';
+    },
+    { capture: true },
+  );
   document.addEventListener('paste', (event) => {
     const at = focusedGrid(event);
-    if (at !== null) grids.at(at)?.paste(event.clipboardData?.getData('text/plain') ?? '');
+    const place = at === null ? null : grids.placeAt(at);
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (asGrid) place?.pasteAsGrid(text);
+    else place?.paste(text);
+    asGrid = false;
   });
 }

@@ -2,16 +2,18 @@ import type { GridAddress } from '../../shared/arc/task.ts';
 import type { DrawCommand, GridMove } from '../../shared/protocol/drawCommands.ts';
 import type { PageContext } from '../pageContext.ts';
 import { onActiveGrid } from './activeGrid.ts';
+import { pasteClipboardAsGrid } from './clipboard.ts';
 import type { GridActions } from './taskGrids.ts';
 import { padGrids, scaleGrids, turns } from './transforms.ts';
 
 /** Carries out a command that draws. */
 export function carryOut(context: PageContext, command: DrawCommand): void {
-  const { view, drawing, advancedTools, grids, transforms } = context;
+  const { view, drawing, advancedTools, grids, transforms, announce } = context;
   const onGrid = (action: (at: GridAddress, actions: GridActions) => void): void => {
     onActiveGrid(context, (at) => {
       const actions = grids.at(at);
       if (actions !== null) action(at, actions);
+      else announce(`There is no ${at.side} here: add one, or paste one`);
     });
   };
   switch (command.name) {
@@ -70,6 +72,11 @@ export function carryOut(context: PageContext, command: DrawCommand): void {
       drawing.commit();
       drawing.deselect();
       break;
+    case 'pasteAsGrid':
+      onActiveGrid(context, (at) => {
+        context.request(pasteClipboardAsGrid(context, at));
+      });
+      break;
     case 'resizeGrid':
       onGrid((_, actions) => actions.openResizeForm());
       break;
@@ -123,6 +130,6 @@ function goToGrid({ activeGrid, document, grids }: PageContext, move: GridMove):
   const step = { next: 1, previous: -1, nextPair: 2, previousPair: -2 }[move];
   for (let at = start + step; at >= 0 && at < all.length; at += step) {
     const address = all[at];
-    if (address !== undefined && grids.at(address)?.focus() === true) return;
+    if (address !== undefined && grids.placeAt(address)?.focus() === true) return;
   }
 }

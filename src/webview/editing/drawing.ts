@@ -20,7 +20,7 @@ import {
 import type { SelectMode } from '../../shared/edits/tools.ts';
 import type { TaskDocument } from '../state/taskDocument.ts';
 import type { ViewState } from '../state/viewState.ts';
-import { countOf } from './labels.ts';
+import { countOf, gridSizeText } from './labels.ts';
 
 export interface Selection {
   readonly at: GridAddress;
@@ -207,6 +207,20 @@ export class Drawing {
     const floating = this.floatingOn(at);
     if (floating !== null) return floating.placed.piece;
     return grid === null ? null : (pieceOf(grid, this.cellsIn(at) ?? CellSet.all(sizeOf(grid)))?.piece ?? null);
+  }
+
+  /** Puts a grid of any size in the place of the one at an address, or of an output that is missing there. */
+  replaceGrid(at: GridAddress, after: Grid): void {
+    this.commit();
+    const { document, editable, announce } = this.context;
+    if (!editable.peek()) return;
+    const before = document.gridAt(at);
+    const size = gridSizeText(after);
+    if (sameGrid(before, after)) announce(`Grid of ${size} pasted: it is the same`);
+    else if (document.edit({ kind: 'setGrid', at, before, after }, `Paste Grid of ${size}`)) {
+      if (sameAddress(this.selection.peek()?.at, at)) this.selection.value = null;
+      announce(`Grid of ${size} pasted`);
+    }
   }
 
   /** Lays a piece on a grid, to be moved and then committed or dropped. */

@@ -2,11 +2,12 @@ import { signal } from '@preact/signals-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Grid, GridAddress, Task } from '../../../src/shared/arc/task.ts';
-import { applyEdit } from '../../../src/shared/edits/applyEdit.ts';
+import { applyEdit, sameGrid } from '../../../src/shared/edits/applyEdit.ts';
 import { CellSet, sizeOf } from '../../../src/shared/edits/cellSet.ts';
 import { Drawing } from '../../../src/webview/editing/drawing.ts';
 import { TaskDocument } from '../../../src/webview/state/taskDocument.ts';
 import { ViewState } from '../../../src/webview/state/viewState.ts';
+import { gridArb } from '../arc/taskText.ts';
 import { selectedGridArb } from '../edits/drawingArbs.ts';
 
 const at: GridAddress = { split: 'train', index: 0, side: 'input' };
@@ -127,6 +128,22 @@ test('moved there and back, or put down where it was, no piece changes the grid'
       drawing.commit();
       expect(shown()).toEqual(any);
       expect(labels).toEqual([]);
+    }),
+  );
+});
+
+test('any grid takes the place of any other, or of a missing output', () => {
+  fc.assert(
+    fc.property(gridArb(6), fc.option(gridArb(6)), fc.boolean(), (after, before, isSelected) => {
+      const { drawing, document, said } = drawingOn(grid);
+      const output: GridAddress = { split: 'test', index: 0, side: 'output' };
+      document.edit({ kind: 'insertPair', split: 'test', index: 0, pair: { input: grid, output: before } }, 'before');
+      if (isSelected) drawing.selectAllOf(output);
+      drawing.replaceGrid(output, after);
+      expect(document.gridAt(output)).toEqual(after);
+      expect(document.gridAt(at)).toEqual(grid);
+      expect(said.at(-1)).toContain(`Grid of ${after.length} × ${after[0]?.length ?? 0} pasted`);
+      if (!sameGrid(before, after)) expect(drawing.selection.value).toBe(null);
     }),
   );
 });

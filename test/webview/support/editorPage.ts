@@ -214,9 +214,11 @@ function installVsCode(names: { readonly theme: Theme; readonly bindingName: str
   const post = (message: unknown): void => {
     call(names.bindingName, message);
   };
-  // VS Code hears of every key that comes through to the window, whatever the page has done with it, and calls it by its place.
+  // VS Code hears of every key that comes through to the window, whatever the page has done with it, and calls it by its place. In a
+  // browser it leaves those of the clipboard to the browser.
   const keyNames: Readonly<Record<string, string>> = { Slash: '/', Period: '.', Comma: ',', Space: 'space' };
   window.addEventListener('keydown', ({ key, code, ctrlKey, altKey, shiftKey, metaKey }) => {
+    if ((ctrlKey || metaKey) && ['KeyC', 'KeyX', 'KeyV'].includes(code)) return;
     const name = keyNames[code] ?? code.replace(/^(Key|Digit|Arrow)/, '').toLowerCase();
     const modifiers = [ctrlKey && 'ctrl', altKey && 'alt', (shiftKey || key === '?') && 'shift', metaKey && 'meta'];
     call(names.keyBindingName, [...modifiers.filter((modifier) => modifier !== false), name].join('+'));

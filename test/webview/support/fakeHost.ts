@@ -55,6 +55,8 @@ export class FakeHost {
   focus: FocusKind = 'none';
   /** Calls of `edit` wait for this, so that a test can let things happen meanwhile. */
   editGate: Promise<void> = Promise.resolve();
+  /** What the clipboard holds for `readClipboard`. */
+  clipboard = '';
   private readonly failures = new Map<string, string>();
   private readonly undone: Task[] = [];
   private readonly redone: Task[] = [];
@@ -207,6 +209,10 @@ export class FakeHost {
       readGrids: (params) => {
         logged('readGrids', params);
         return gridsIn(params.text);
+      },
+      readClipboard: (params) => {
+        logged('readClipboard', params);
+        return { text: this.clipboard };
       },
       focusChanged: (focus) => {
         this.focus = focus;
