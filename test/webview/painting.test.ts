@@ -3,6 +3,7 @@ import { palettes } from '../../src/shared/arc/palettes.ts';
 import type { Grid } from '../../src/shared/arc/task.ts';
 import { lineCells } from '../../src/shared/edits/gridEdits.ts';
 import { EditorPages, type EditorPage, type OpenOptions } from './support/editorPage.ts';
+import type { FakeHost } from './support/fakeHost.ts';
 import { soon } from './support/soon.ts';
 import { gridOf, largeTask, smallTask } from './support/tasks.ts';
 
@@ -42,6 +43,11 @@ async function drag(name: string, cells: readonly (readonly [row: number, column
 async function chooseTool(key: string, tool: string): Promise<void> {
   await editor.page.keyboard.press(key);
   await soon(() => editor.page.locator(`[data-tool="${tool}"]`).getAttribute('aria-checked')).toBe('true');
+}
+
+/** All that a grid's canvas shows, lines and marks included. */
+function picture(name: string): Promise<string | undefined> {
+  return editor.grid(name).evaluate((grid) => grid.querySelector('canvas')?.toDataURL());
 }
 
 describe('what is shown', () => {
@@ -88,6 +94,32 @@ describe('what is shown', () => {
     await editor.host.push('settingsChanged', { ...editor.host.state.settings, cellMarks: 'none' });
     await expectShown('train/0/input', smallTask.train[0]?.input ?? []);
   });
+
+  test.each(['none', 'digits', 'symbols'] as const)(
+    'looks after it was painted on as if it had been so from the start, marks: %s',
+    async (cellMarks) => {
+      const prepare = (host: FakeHost): void => {
+        host.state = { ...host.state, settings: { ...host.state.settings, cellMarks } };
+      };
+      await open(smallTask, { prepare });
+      await choose(7);
+      await drag('train/1/input', [[0, 0], [2, 2], [2, 4]]); // prettier-ignore
+      await editor.page.keyboard.press('Control+a');
+      await soon(() => editor.page.locator('#announcements').textContent()).toContain('25 cells selected');
+      await editor.page.keyboard.press('ArrowRight');
+      await editor.page.keyboard.press('Escape');
+      await soon(() => editor.page.locator('#announcements').textContent()).toBe('Nothing selected');
+      await choose(8);
+      await drag('train/1/input', [[1, 0], [1, 3]]); // prettier-ignore
+      await soon(() => Promise.resolve(editor.host.edits.length)).toBe(2);
+      await editor.settled();
+      const painted = await picture('train/1/input');
+      const { task } = editor.host;
+      await editor.close();
+      await open(task, { prepare });
+      await soon(() => picture('train/1/input')).toBe(painted);
+    },
+  );
 
   test('is a large task too: thirty rows, ten pairs', async () => {
     const task = largeTask(10);

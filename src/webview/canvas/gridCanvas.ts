@@ -7,20 +7,33 @@ const lineColour = '#555555';
 /** A canvas that is divided into cells. It knows their size in device pixels and paints single cells; what they mean is others' business. */
 export class GridCanvas {
   readonly element = document.createElement('canvas');
-  readonly context: CanvasRenderingContext2D;
+  /** For what stays inside a cell that `paintCell` has just painted. */
+  readonly cellContext: CanvasRenderingContext2D;
   private layout: CellLayout = layoutCells(1, 1, 1, 1);
+  /** What the cells look like, row by row, where nothing but cells was painted since the canvas was emptied; else null. */
+  private looks: string[] | null = null;
 
   constructor() {
     const context = this.element.getContext('2d', { alpha: true });
     if (context === null) throw new Error('This browser gives no canvas to draw on.');
-    this.context = context;
+    this.cellContext = context;
     this.element.setAttribute('aria-hidden', 'true');
   }
 
-  /** Sets the size where it has changed and leaves the canvas empty but for the lines. `cellSize` is in CSS pixels. */
+  /** For marks that may lie across cells: whoever paints next has to paint all. */
+  get context(): CanvasRenderingContext2D {
+    this.looks = null;
+    return this.cellContext;
+  }
+
+  /**
+   * Sets the size and leaves the canvas empty but for the lines, or, where the size is as before and nothing lies across the cells, with
+   * the cells that it has. `cellSize` is in CSS pixels.
+   */
   prepare(rows: number, columns: number, cellSize: number, devicePixelRatio: number): void {
+    const { width: oldWidth, height: oldHeight, pitch: oldPitch, line: oldLine } = this.layout;
     this.layout = layoutCells(rows, columns, cellSize, devicePixelRatio);
-    const { width, height } = this.layout;
+    const { width, height, pitch, line } = this.layout;
     if (this.element.width !== width || this.element.height !== height) {
       this.element.width = width;
       this.element.height = height;
@@ -28,14 +41,22 @@ export class GridCanvas {
     // Set through the CSSOM, which a strict policy for styles allows: one canvas pixel is one device pixel.
     this.element.style.width = `${String(width / devicePixelRatio)}px`;
     this.element.style.height = `${String(height / devicePixelRatio)}px`;
-    this.context.fillStyle = lineColour;
-    this.context.fillRect(0, 0, width, height);
+    const isSame = width === oldWidth && height === oldHeight && pitch === oldPitch && line === oldLine;
+    if (isSame && this.looks !== null) return;
+    this.cellContext.fillStyle = lineColour;
+    this.cellContext.fillRect(0, 0, width, height);
+    this.looks = [];
   }
 
-  paintCell(row: number, column: number, colour: string): void {
+  /** Paints a cell unless it looks so already, which is then said by `false`. `look` is `colour` and what will be marked in the cell. */
+  paintCell(row: number, column: number, colour: string, look = colour): boolean {
+    const index = row * this.layout.columns + column;
+    if (this.looks?.[index] === look) return false;
+    if (this.looks !== null) this.looks[index] = look;
     const { x, y, size } = this.box(row, column);
-    this.context.fillStyle = colour;
-    this.context.fillRect(x, y, size, size);
+    this.cellContext.fillStyle = colour;
+    this.cellContext.fillRect(x, y, size, size);
+    return true;
   }
 
   box(row: number, column: number): CellBox {

@@ -48,7 +48,7 @@ export function markChangedCells(canvas: GridCanvas, grid: Grid, changed: readon
 /** The colour's number, in the middle. Nothing where the cell is too small to read it. */
 export function markDigit(canvas: GridCanvas, row: number, column: number, text: string, background: string): void {
   const { x, y, size } = canvas.box(row, column);
-  const { context } = canvas;
+  const { cellContext: context } = canvas;
   if (size < 9 * canvas.line) return;
   context.fillStyle = readableOn(background);
   context.font = `${String(Math.round(size * 0.6))}px sans-serif`;
@@ -60,7 +60,7 @@ export function markDigit(canvas: GridCanvas, row: number, column: number, text:
 /** The symbol of a colour as path data in a unit square. Nothing where the cell is too small to tell symbols apart. */
 export function markSymbol(canvas: GridCanvas, row: number, column: number, path: string, background: string): void {
   const { x, y, size } = canvas.box(row, column);
-  const { context } = canvas;
+  const { cellContext: context } = canvas;
   if (size < 6 * canvas.line || path === '') return;
   context.save();
   context.translate(x, y);

@@ -1,5 +1,5 @@
 import type { GridSize } from '../../shared/arc/task.ts';
-import { signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
 import type { CellSet } from '../../shared/edits/cellSet.ts';
 import type { Cell } from '../../shared/edits/gridEdits.ts';
 import type { CursorMove } from '../../shared/protocol/drawCommands.ts';
@@ -65,16 +65,17 @@ export class GridView implements Component {
       paint(this.canvas);
       if (this.hasKeyboard.value) markCursor(this.canvas, this.cursor.value.row, this.cursor.value.column);
     });
+    const isThere = computed(() => this.cursor.value.row < size.value.rows && this.cursor.value.column < size.value.columns);
+    const text = computed(() => (isThere.value ? cellText(this.cursor.value, describe(this.cursor.value)) : ''));
+    const isSelected = computed(() => selected !== undefined && String(selected.value?.has(this.cursor.value) === true));
     this.effects.run(() => {
+      if (!isThere.value) return;
       const cell = this.cursor.value;
-      const { rows, columns } = size.value;
-      if (cell.row >= rows || cell.column >= columns) return;
       // A new element with a new id each time: only then do screen readers speak again.
       const id = uniqueId('cell');
       row.setAttribute('aria-rowindex', String(cell.row + 1));
-      const isSelected = selected !== undefined && String(selected.value?.has(cell) === true);
-      const attributes = { role: 'gridcell', id, 'aria-colindex': cell.column + 1, 'aria-selected': isSelected };
-      row.replaceChildren(element('div', attributes, cellText(cell, describe(cell))));
+      const attributes = { role: 'gridcell', id, 'aria-colindex': cell.column + 1, 'aria-selected': isSelected.value };
+      row.replaceChildren(element('div', attributes, text.value));
       this.element.setAttribute('aria-activedescendant', id);
     });
     this.effects.run(() => {
