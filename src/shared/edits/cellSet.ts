@@ -57,6 +57,10 @@ export class CellSet implements Iterable<Cell> {
     return new CellSet([...this.keys].filter((key) => !other.keys.has(key)));
   }
 
+  intersection(other: CellSet): CellSet {
+    return new CellSet([...this.keys].filter((key) => other.keys.has(key)));
+  }
+
   /** The other cells of a grid of the size. */
   inverted({ rows, columns }: GridSize): CellSet {
     const keys: number[] = [];

@@ -6,17 +6,20 @@ import type { Cell } from './gridEdits.ts';
 export const reaches = ['edges', 'corners', 'colour'] as const;
 export type Reach = (typeof reaches)[number];
 
-/** The cells of the colour at `start` that hang together with it. Empty where `start` lies outside the grid. */
-export function areaAt(grid: Grid, start: Cell, reach: Reach): CellSet {
+/**
+ * The cells of the colour at `start` that hang together with it, by way of the cells of `within` where that is given. Empty where
+ * `start` is none of these, or lies outside the grid.
+ */
+export function areaAt(grid: Grid, start: Cell, reach: Reach, within: CellSet = CellSet.all(sizeOf(grid))): CellSet {
   const colour = grid[start.row]?.[start.column];
-  if (colour === undefined) return CellSet.empty;
-  if (reach === 'colour') return cellsOfColour(grid, colour);
+  if (colour === undefined || !within.has(start)) return CellSet.empty;
+  if (reach === 'colour') return cellsOfColour(grid, colour).intersection(within);
   const seen = new Set<string>();
   const area: Cell[] = [];
   const open: Cell[] = [start];
   for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
     const key = `${cell.row},${cell.column}`;
-    if (seen.has(key) || grid[cell.row]?.[cell.column] !== colour) continue;
+    if (seen.has(key) || grid[cell.row]?.[cell.column] !== colour || !within.has(cell)) continue;
     seen.add(key);
     area.push(cell);
     for (const down of [-1, 0, 1]) {

@@ -21,6 +21,9 @@ export const simpleTools: readonly Tool[] = ['pencil', 'rectangle', 'fill', 'pic
 /** Those that select. */
 export const selectTools: readonly Tool[] = ['select', 'lasso', 'selectColour', 'selectObject'];
 
+/** Those that paint: where some cells of a grid are selected, no others of it. */
+export const paintTools: readonly Tool[] = ['pencil', 'line', 'rectangle', 'filledRectangle', 'fill', 'replace', 'swap'];
+
 /** What newly selected cells do to the selection that there is. */
 export const selectModes = ['replace', 'add', 'subtract'] as const;
 export type SelectMode = (typeof selectModes)[number];

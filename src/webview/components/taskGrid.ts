@@ -170,6 +170,7 @@ export function taskGrid(
   effects.run(() => {
     const cell = gridView.hovered.value;
     element.classList.toggle('movable', cell !== null && outlined.value !== null && tools.canMove(cell, null));
+    element.classList.toggle('out-of-reach', cell !== null && tools.isOutOfReach(cell));
   });
   effects.run(() => {
     if (!tools.giveUpOn(grid.value)) return;

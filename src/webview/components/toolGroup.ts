@@ -8,6 +8,7 @@ import type { PageContext } from '../pageContext.ts';
 import { keyOf } from '../state/keys.ts';
 import { choice, type ChoiceOption } from './choice.ts';
 import { iconButton } from './designSystem.ts';
+import { selectionLimit } from './selectionLimit.ts';
 import { toolIcon } from './toolIcons.ts';
 import { toolNames } from './toolNames.ts';
 
@@ -70,7 +71,8 @@ export function toolGroup(context: PageContext): Component {
 }
 
 /** What the chosen tool can be told. */
-export function toolOptions({ view, advancedTools }: PageContext): Component {
+export function toolOptions(context: PageContext): Component {
+  const { view, advancedTools } = context;
   const effects = new Effects();
   const reach = effects.component(choice('How far', reachOptions, view.reach)).element;
   const mode = effects.component(choice('Selection', modeOptions, view.selectMode)).element;
@@ -80,7 +82,7 @@ export function toolOptions({ view, advancedTools }: PageContext): Component {
     mode.hidden = !selectTools.includes(view.tool.value) || (!advancedTools.value && view.selectMode.value === 'replace');
   });
   return {
-    element: element('div', { class: 'tools' }, reach, mode),
+    element: element('div', { class: 'tools' }, reach, mode, effects.component(selectionLimit(context)).element),
     dispose: () => {
       effects.dispose();
     },

@@ -100,12 +100,23 @@ export class Drawing {
     this.context.announce('Nothing selected');
   }
 
-  /** Paints cells of one grid in one step; `verb` is what the step's label begins with, as in `Paint 3 Cells`. */
+  /** Those of the cells that tools paint: where some cells of the grid are selected, no others. */
+  paintable(at: GridAddress, cells: CellSet): CellSet {
+    const selection = this.selection.value;
+    return selection !== null && sameAddress(selection.at, at) ? cells.intersection(selection.cells) : cells;
+  }
+
+  /**
+   * Paints cells of one grid, as far as they may be painted, in one step; `verb` is what the step's label begins with, as in
+   * `Paint 3 Cells`.
+   */
   paint(at: GridAddress, cells: CellSet, colour: number, verb: string): void {
-    this.commit();
+    this.letGo();
+    const painted = this.paintable(at, cells);
+    if (painted.size === 0 && this.cellsIn(at) !== null) this.context.announce('Outside the selection: nothing painted. Escape deselects');
     this.change(
       at,
-      (grid) => paintedCells(grid, cells, colour),
+      (grid) => paintedCells(grid, painted, colour),
       (count) => `${verb} ${countOf(count, 'Cell')}`,
       (count) => `${countOf(count, 'cell')} ${this.context.nameOf(colour)}`,
     );
@@ -267,6 +278,13 @@ export class Drawing {
       () => `${verb} ${countOf(covered.size, 'Cell')}`,
     );
     this.selection.value = covered.size === 0 ? null : { at: floating.at, cells: covered };
+  }
+
+  /** Puts down what floats and selects nothing: who paints is done with it. */
+  letGo(): void {
+    if (this.floating.peek() === null) return;
+    this.commit();
+    this.selection.value = null;
   }
 
   /** Escape: drops what floats, or else the selection; false where there is neither. */

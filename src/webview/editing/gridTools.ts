@@ -46,7 +46,7 @@ export class GridTools {
   readonly outlined: ReadonlySignal<CellSet | null>;
 
   constructor(
-    private readonly context: PageContext,
+    private readonly context: Pick<PageContext, 'drawing' | 'view' | 'editable' | 'colours' | 'announce'>,
     private readonly at: GridAddress,
     private readonly grid: ReadonlySignal<Grid>,
   ) {
@@ -55,7 +55,7 @@ export class GridTools {
     const floating = computed(() => (sameAddress(drawing.floating.value?.at, at) ? drawing.floating.value : null));
     this.shown = computed(() => {
       const active = this.active.value;
-      if (active?.kind === 'paint') return paintedCells(grid.value, active.cells, view.colour.value);
+      if (active?.kind === 'paint') return paintedCells(grid.value, drawing.paintable(at, active.cells), view.colour.value);
       return floating.value === null ? grid.value : withFloating(floating.value);
     });
     this.outlined = computed(() => {
@@ -73,8 +73,9 @@ export class GridTools {
   /** Uses the chosen tool on a cell. `mode` is for those that select; null: as chosen in the toolbar. */
   press(cell: Cell, mode: SelectMode | null): void {
     const { drawing, view, editable } = this.context;
-    drawing.commit();
     const tool = view.tool.peek();
+    if (painting[tool] === undefined && tool !== 'fill') drawing.commit();
+    else drawing.letGo();
     const grid = this.grid.peek();
     const colour = grid[cell.row]?.[cell.column];
     const paints = painting[tool];
@@ -153,7 +154,17 @@ export class GridTools {
 
   fill(cell: Cell): void {
     const { drawing, view } = this.context;
-    drawing.paint(this.at, areaAt(this.grid.peek(), cell, view.reach.peek()), view.colour.peek(), 'Fill');
+    drawing.letGo();
+    const selected = drawing.selectedIn(this.at).peek() ?? undefined;
+    drawing.paint(this.at, areaAt(this.grid.peek(), cell, view.reach.peek(), selected), view.colour.peek(), 'Fill');
+  }
+
+  /** Whether the chosen tool does nothing at the cell because others are selected. Reads signals. */
+  isOutOfReach(cell: Cell): boolean {
+    const { drawing, view } = this.context;
+    const tool = view.tool.value;
+    if ((tool !== 'pencil' && tool !== 'fill') || sameAddress(drawing.floating.value?.at, this.at)) return false;
+    return drawing.paintable(this.at, CellSet.of([cell], sizeOf(this.grid.value))).size === 0;
   }
 
   private begin(kind: 'paint' | 'select', cell: Cell, shape: DragShape, verb: string, mode: SelectMode): void {

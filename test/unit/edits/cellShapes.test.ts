@@ -35,6 +35,7 @@ describe('sets of cells', () => {
         expect(a.inverted(size).inverted(size).equals(a)).toBe(true);
         expect(a.inverted(size).size).toBe(64 - a.size);
         expect(a.without(a).equals(CellSet.empty)).toBe(true);
+        expect(a.intersection(b).equals(a.without(a.without(b)))).toBe(true);
       }),
     );
   });
@@ -62,6 +63,15 @@ describe('sets of cells', () => {
 });
 
 describe('areas', () => {
+  it('go through the cells that they are kept within, and no others', () => {
+    const row = [[0, 0, 0, 0, 0]];
+    const size = sizeOf(row);
+    const within = CellSet.of([{ row: 0, column: 0 }, { row: 0, column: 1 }, { row: 0, column: 4 }], size); // prettier-ignore
+    expect(textOf(areaAt(row, { row: 0, column: 0 }, 'edges', within), 1, 5)).toEqual(['##...']);
+    expect(textOf(areaAt(row, { row: 0, column: 0 }, 'colour', within), 1, 5)).toEqual(['##..#']);
+    expect(areaAt(row, { row: 0, column: 2 }, 'colour', within).size).toBe(0);
+  });
+
   const grid = [
     [1, 1, 0, 1],
     [0, 1, 0, 0],

@@ -1,14 +1,19 @@
-import { signal } from '@preact/signals-core';
+import { computed, signal } from '@preact/signals-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Grid, GridAddress, Task } from '../../../src/shared/arc/task.ts';
 import { applyEdit, sameGrid } from '../../../src/shared/edits/applyEdit.ts';
+import { cellChanges } from '../../../src/shared/edits/cellChanges.ts';
 import { CellSet, sizeOf } from '../../../src/shared/edits/cellSet.ts';
+import { reaches, type Reach } from '../../../src/shared/edits/cellShapes.ts';
+import type { Cell } from '../../../src/shared/edits/gridEdits.ts';
+import { paintTools, type Tool } from '../../../src/shared/edits/tools.ts';
 import { Drawing } from '../../../src/webview/editing/drawing.ts';
+import { GridTools } from '../../../src/webview/editing/gridTools.ts';
 import { TaskDocument } from '../../../src/webview/state/taskDocument.ts';
 import { ViewState } from '../../../src/webview/state/viewState.ts';
 import { gridArb } from '../arc/taskText.ts';
-import { selectedGridArb } from '../edits/drawingArbs.ts';
+import { cellArb, selectedGridArb } from '../edits/drawingArbs.ts';
 
 const at: GridAddress = { split: 'train', index: 0, side: 'input' };
 
@@ -32,8 +37,9 @@ function drawingOn(grid: Grid) {
   const announce = (text: string): void => {
     said.push(text);
   };
-  const drawing = new Drawing({ document, view: new ViewState(null), editable: signal(true), nameOf: String, announce });
-  return { drawing, document, labels, said, shown: () => document.gridAt(at) };
+  const [view, editable] = [new ViewState(null), signal(true)];
+  const drawing = new Drawing({ document, view, editable, nameOf: String, announce });
+  return { drawing, document, view, editable, announce, labels, said, shown: () => document.gridAt(at) };
 }
 
 const grid = [
@@ -146,4 +152,69 @@ test('any grid takes the place of any other, or of a missing output', () => {
       if (!sameGrid(before, after)) expect(drawing.selection.value).toBe(null);
     }),
   );
+});
+
+describe('where cells are selected', () => {
+  const pathArb = fc.array(cellArb, { minLength: 1, maxLength: 8 });
+  /** Presses the tool on the first cell inside the grid, drags along the others and releases; the grid before that, shown, and after. */
+  const stroke = (onto: Grid, selected: CellSet, tool: Tool, reach: Reach, path: readonly Cell[]) => {
+    const { drawing, document, view, editable, announce } = drawingOn(onto);
+    const shown = computed(() => document.gridAt(at) ?? []);
+    const tools = new GridTools({ drawing, view, editable, announce, colours: signal([]) }, at, shown);
+    view.tool.value = tool;
+    view.reach.value = reach;
+    view.colour.value = 7;
+    drawing.select(at, selected);
+    const [first = { row: 0, column: 0 }, ...others] = path;
+    tools.press({ row: Math.abs(first.row) % onto.length, column: Math.abs(first.column) % (onto[0]?.length ?? 1) }, null);
+    tools.extend(...others);
+    const preview = tools.shown.value;
+    tools.release();
+    return { preview, after: shown.value };
+  };
+
+  test('no tool changes another cell, and what shows while it is dragged is what comes of it', () => {
+    fc.assert(
+      fc.property(selectedGridArb, fc.constantFrom(...paintTools), fc.constantFrom(...reaches), pathArb, (on, tool, reach, path) => {
+        fc.pre(on.cells.size > 0);
+        const { preview, after } = stroke(on.grid, on.cells, tool, reach, path);
+        expect(preview).toEqual(after);
+        const changed = cellChanges(on.grid, after);
+        expect(changed.filter((cell) => !on.cells.has(cell))).toEqual([]);
+      }),
+    );
+  });
+
+  test('inside, pencil, lines and rectangles paint what they paint where nothing is selected', () => {
+    const shapes = fc.constantFrom<Tool>('pencil', 'line', 'rectangle', 'filledRectangle');
+    fc.assert(
+      fc.property(selectedGridArb, shapes, pathArb, (on, tool, path) => {
+        fc.pre(on.cells.size > 0);
+        const free = stroke(on.grid, CellSet.empty, tool, 'edges', path).after;
+        const { after } = stroke(on.grid, on.cells, tool, 'edges', path);
+        after.forEach((row, r) => {
+          row.forEach((colour, c) => {
+            expect(colour).toBe((on.cells.has({ row: r, column: c }) ? free : on.grid)[r]?.[c]);
+          });
+        });
+      }),
+    );
+  });
+
+  test('what is pressed outside of them says why nothing is painted', () => {
+    const { drawing, said, shown } = drawingOn(grid);
+    drawing.select(at, corner);
+    drawing.paint(at, CellSet.of([{ row: 2, column: 2 }], sizeOf(grid)), 5, 'Paint');
+    expect(shown()).toEqual(grid);
+    expect(said.at(-1)).toBe('Outside the selection: nothing painted. Escape deselects');
+  });
+
+  test('who paints on lets go of what was pasted, which limits nothing then', () => {
+    const { drawing, labels, shown } = drawingOn(grid);
+    drawing.paste(at, [[5]], { row: 0, column: 0 });
+    drawing.paint(at, CellSet.of([{ row: 2, column: 2 }], sizeOf(grid)), 6, 'Paint');
+    expect(shown()).toEqual([[5, 2, 0], [3, 0, 0], [0, 0, 6]]); // prettier-ignore
+    expect(drawing.selection.value).toBe(null);
+    expect(labels[0]).toBe('Paste 1 Cell');
+  });
 });
