@@ -16,6 +16,8 @@ const fitStartedSchema = v.object({
     name: v.nullable(v.string()),
     /** Mean loss on the train pairs with it before anything is learned; null where it was not looked at. */
     loss: v.nullable(v.number()),
+    /** Colours of the task that the model at first takes for others, by which its rule is nearest to the known one. */
+    recoloured: v.array(v.object({ from: v.number(), to: v.number() })),
   }),
   method: v.picklist(fitMethods),
   /** Numbers that are trained, embeddings not counted. */

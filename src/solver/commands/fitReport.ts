@@ -48,6 +48,7 @@ function describeStart({ seconds, start, method, parameters, augmentations, pair
     ...(augmentations > 1 ? [`${String(augmentations)} augmentations`] : []),
     `method ${method} (${parameters.toLocaleString('en')} numbers)`,
     `from ${from}`,
+    ...start.recoloured.map(({ from, to }) => `colour ${String(from)} taken for ${String(to)}`),
     ...(heldOut === null ? [] : [`train pair ${String(heldOut + 1)} is held out at first`]),
   ];
   return `fitting for ${String(seconds)} s: ${facts.join(', ')}\n`;

@@ -3,6 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Task } from '../../shared/arc/task.ts';
+import type { FitEvent, FitStarted } from '../../shared/protocol/fitEvents.ts';
 import type { FitOptions } from '../fit/fitOptions.ts';
 import { defaultFitOptions } from '../fit/fitOptions.ts';
 import { Fitter } from '../fit/fitter.ts';
@@ -59,6 +60,10 @@ async function ablate(directory: string, ways: readonly string[], options: Optio
     const scores: { readonly kind: UnseenTask['kind']; readonly exact: number; readonly steps: number; readonly seconds: number }[] = [];
     for (const { unseen, task } of tasks) {
       const { id, kind } = unseen;
+      let start: FitStarted['start'] | undefined;
+      const onEvent = (event: FitEvent): void => {
+        if (event.type === 'fitStarted') ({ start } = event);
+      };
       const fit = await fitter.fit(
         {
           taskId: id,
@@ -67,11 +72,11 @@ async function ablate(directory: string, ways: readonly string[], options: Optio
           budget: { seconds: options.seconds },
           previous: null,
         },
-        { signal: new AbortController().signal, stop: new AbortController().signal, onEvent: () => undefined },
+        { signal: new AbortController().signal, stop: new AbortController().signal, onEvent },
       );
       const score = { id, kind, exact: await exactShare(fitter.modelOf(fit), task), steps: fit.steps, seconds: fit.seconds };
       scores.push(score);
-      if (options.out !== undefined) await appendFile(options.out, `${JSON.stringify({ way, ...score })}\n`);
+      if (options.out !== undefined) await appendFile(options.out, `${JSON.stringify({ way, ...score, start })}\n`);
     }
     await fitter.dispose();
     const share = (some: typeof scores): string => `${(mean(some.map(({ exact }) => exact)) * 100).toFixed(1)} %`;

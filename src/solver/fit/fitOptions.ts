@@ -22,6 +22,13 @@ export interface FitOptions {
   readonly shifts: boolean;
   /** Start from the known embedding with the smallest loss on the pairs, or from the mean of all. */
   readonly start: 'nearest' | 'mean';
+  /** Also take the colours that all pairs show for others, where all that the model says of colours is trained. */
+  readonly recolour: boolean;
+  /**
+   * A start whose loss on the pairs is smaller lets the learning rates shrink in proportion: what is nearly right already must not be
+   * unlearned on a few pairs. 0: they never do.
+   */
+  readonly cautiousBelow: number;
   /** Share of the budget in which a train pair is held out. */
   readonly heldOutShare: number;
   readonly seed: number;
@@ -40,6 +47,8 @@ export const defaultFitOptions: FitOptions = {
   ownEmbeddings: true,
   shifts: true,
   start: 'nearest',
+  recolour: true,
+  cautiousBelow: 0.3,
   heldOutShare: 0.25,
   seed: 1,
 };

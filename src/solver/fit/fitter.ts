@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Grid, Pair } from '../../shared/arc/task.ts';
+import { permuteColours } from '../../shared/arc/transforms.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { FitCheck, FitEvent, FitStarted } from '../../shared/protocol/fitEvents.ts';
@@ -27,7 +28,9 @@ import type { FitOptions } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
 import { FitSampler } from './fitSampler.ts';
 import type { Start } from './initialEmbedding.ts';
-import { nearest, startingPoints } from './initialEmbedding.ts';
+import { searchStart, startingPoints } from './initialEmbedding.ts';
+import type { Recolouring } from './recolouring.ts';
+import { colourTables, namedColours, recolourWeights } from './recolouring.ts';
 
 export interface FitJob {
   readonly taskId: string;
@@ -62,7 +65,7 @@ function wallClock(): number {
 /** Share of the time that looking at how the fit does may take. */
 const checkShare = 0.05;
 /** Share of the time that finding a starting point may take. */
-const searchShare = 0.1;
+const searchShare = 0.2;
 const eventInterval = 0.2;
 
 /** Fits one model to one task after the other. Its sessions are compiled once. Not for concurrent use. */
@@ -154,7 +157,8 @@ export class Fitter {
     };
 
     const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? pairs.length - 1 : null;
-    const { table, origin } = await this.startTable(job, pairs, augmentations, {
+    const learned = (index: number | null): readonly Example[] => pairs.filter((_, i) => i !== index);
+    const { table, weights, origin } = await this.startingState(job, learned(heldOut), augmentations, {
       isLate: () => stop.aborted || elapsed() > searchShare * budget.seconds,
       checkpoint,
     });
@@ -170,9 +174,8 @@ export class Fitter {
       heldOut,
     });
 
-    const learned = (index: number | null): readonly Example[] => pairs.filter((_, i) => i !== index);
     const sampler = new FitSampler(learned(heldOut), augmentations, canvas, random, options);
-    const state = freshState((job.previous?.trained ?? this.initial).slice(), table);
+    const state = freshState(weights, table);
     const extraFeeds = this.network.feeds;
     const trainer = new Trainer(this.session, { ...this.setup, random, draw: () => sampler.draw(), extraFeeds }, state);
     const progress = (): number => Math.max(elapsed() / budget.seconds, state.step / (budget.steps ?? Infinity));
@@ -186,6 +189,7 @@ export class Fitter {
       seconds: elapsed() + (job.previous?.seconds ?? 0),
     });
 
+    const caution = origin.loss === null || options.cautiousBelow === 0 ? 1 : Math.min(1, origin.loss / options.cautiousBelow);
     let holding = heldOut;
     let checkSeconds = 0;
     const check = async (): Promise<void> => {
@@ -218,7 +222,7 @@ export class Fitter {
         holding = null;
         sampler.drawFrom(pairs);
       }
-      const report = await trainer.step(coolingScale(progress(), options.coolDown));
+      const report = await trainer.step(caution * coolingScale(progress(), options.coolDown));
       recent.push(report);
       if (elapsed() >= nextEvent) tell();
       if (checkSeconds <= checkShare * elapsed()) await check();
@@ -234,39 +238,48 @@ export class Fitter {
     await Promise.all([this.session.dispose(), this.network.dispose()]);
   }
 
-  /** Where the embeddings start: as the previous fit left them, or at the best known one for each augmentation. */
-  private async startTable(
+  /** Where weights and embeddings start: as the previous fit left them, or at the best known embedding for each augmentation. */
+  private async startingState(
     { previous }: FitJob,
     pairs: readonly Example[],
     augmentations: Fit['augmentations'],
     control: { readonly isLate: () => boolean; readonly checkpoint: () => Promise<void> },
-  ): Promise<{ readonly table: PuzzleEmbeddings; readonly origin: FitStarted['start'] }> {
+  ): Promise<{ readonly table: PuzzleEmbeddings; readonly weights: Float32Array; readonly origin: FitStarted['start'] }> {
     const width = this.network.folder.config.puzzle_emb_ndim;
     const { options } = this;
     const table = PuzzleEmbeddings.zeros(1 + augmentations.length, width);
     if (previous !== null) {
       table.table.set(previous.embeddings, width);
-      return { table, origin: { kind: 'previous', name: null, loss: null } };
+      return { table, weights: previous.trained.slice(), origin: { kind: 'previous', name: null, loss: null, recoloured: [] } };
     }
     const starts = await this.startsRead;
     const [mean] = starts;
-    if (mean === undefined) return { table, origin: { kind: 'blank', name: null, loss: null } };
-    let origin: FitStarted['start'] = { kind: 'mean', name: null, loss: null };
-    const { canvas } = this.network.base.info;
+    let weights: Float32Array = this.initial.slice();
+    if (mean === undefined) return { table, weights, origin: { kind: 'blank', name: null, loss: null, recoloured: [] } };
+    let origin: FitStarted['start'] = { kind: 'mean', name: null, loss: null, recoloured: [] };
+    let seen: (grid: Grid) => Grid = (grid) => grid;
+    const { parameters } = this.setup;
+    const recolours = options.recolour && colourTables.every((table) => parameters.some(({ name }) => name === table));
     for (const [i, augmentation] of augmentations.entries()) {
       let start = mean;
       if (options.start === 'nearest' && (i === 0 || (options.ownEmbeddings && !control.isLate()))) {
-        const labelled = pairs.map(({ input, output }) => ({
-          tokens: encodeGrid(augmentGrid(input, augmentation), canvas),
-          labels: encodeGrid(augmentGrid(output, augmentation), canvas),
+        const shown = pairs.map(({ input, output }) => ({
+          input: seen(augmentGrid(input, augmentation)),
+          output: seen(augmentGrid(output, augmentation)),
         }));
-        const found = await nearest(this.network.base, starts, labelled, control);
+        const named = i === 0 && recolours ? namedColours(pairs) : [];
+        const found = await searchStart(this.network.base, starts, shown, named, control);
         start = found?.start ?? mean;
-        if (i === 0 && found) origin = { kind: found.start.kind, name: found.start.name, loss: found.loss };
+        if (i === 0 && found) {
+          const { recolouring } = found;
+          origin = { kind: found.start.kind, name: found.start.name, loss: found.loss, recoloured: changesOf(recolouring, named) };
+          weights = recolourWeights(weights, parameters, recolouring);
+          seen = (grid) => permuteColours(grid, recolouring);
+        }
       }
       table.table.set(start.embedding, (1 + i) * width);
     }
-    return { table, origin };
+    return { table, weights, origin };
   }
 
   /** What the fit answers to the test inputs, and to the pair that it has not seen. */
@@ -310,6 +323,13 @@ async function initialWeights(folder: ModelFolder, { parameters }: SessionSetup)
     at += shape.reduce((product, n) => product * n, 1);
   }
   return flat;
+}
+
+function changesOf(recolouring: Recolouring, named: readonly number[]): FitStarted['start']['recoloured'] {
+  return named.flatMap((from) => {
+    const to = recolouring[from] ?? from;
+    return to === from ? [] : [{ from, to }];
+  });
 }
 
 function checkPairs(train: readonly Pair[], { info }: ActModel): readonly Example[] {

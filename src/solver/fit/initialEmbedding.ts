@@ -1,10 +1,15 @@
+import { permuteColours } from '../../shared/arc/transforms.ts';
+import type { Example } from '../../shared/concepts/concept.ts';
 import type { ActModel } from '../model/actModel.ts';
 import type { ModelFolder } from '../model/modelFolder.ts';
 import { embeddingTableName } from '../model/modelFolder.ts';
 import { readFloats } from '../model/safetensors.ts';
 import { batchSize, runBatch } from '../solve/runBatch.ts';
+import { encodeGrid, tokenOfColour } from '../tokens/gridTokens.ts';
 import { stablemax } from '../tokens/logits.ts';
 import { ignoredLabel } from '../train/losses.ts';
+import type { Recolouring } from './recolouring.ts';
+import { recolourings } from './recolouring.ts';
 
 /** An embedding that a fit may start from, with what it is. */
 export interface Start {
@@ -35,40 +40,111 @@ export async function startingPoints(folder: ModelFolder): Promise<readonly Star
   return [{ kind: 'mean', name: null, embedding: mean }, ...known];
 }
 
-/** Input and label of one pair, each [sequence]. */
-export interface LabelledTokens {
-  readonly tokens: Int32Array;
-  readonly labels: Int32Array;
+/** A starting point and the colours that its rule is seen in. */
+interface Trial {
+  readonly start: Start;
+  readonly recolouring: Recolouring;
 }
 
+export interface FoundStart extends Trial {
+  /** Mean over the pairs after one ACT step of the unfitted model. */
+  readonly loss: number;
+}
+
+export interface SearchControl {
+  /** Time is up: what is found by then counts. */
+  readonly isLate: () => boolean;
+  /** Awaited between batches. */
+  readonly checkpoint: () => Promise<void>;
+}
+
+/** Embeddings that are tried with all recolourings at once, and at most. */
+const recolouredAtOnce = 8;
+const recolouredAtMost = 32;
+/** Trials on one pair that are made on all. */
+const finalists = 12;
+
 /**
- * The starting point with the smallest mean loss over the pairs after one ACT step of the unfitted model, and that loss. Stops looking
- * where `isLate` says so; `checkpoint` is awaited between batches.
+ * The starting point with the smallest loss on the pairs: a model that was taught to draw borders in blue is not far from drawing them in
+ * red. All embeddings are tried on one pair first. Those that do best on its cells of other colours are tried there with the `named`
+ * colours taken for others, and the best of all trials on all pairs. Without named colours none is taken for another.
  */
-export async function nearest(
+export async function searchStart(
   model: ActModel,
   starts: readonly Start[],
-  pairs: readonly LabelledTokens[],
-  { isLate, checkpoint }: { readonly isLate: () => boolean; readonly checkpoint: () => Promise<void> },
-): Promise<{ readonly start: Start; readonly loss: number } | null> {
-  const batch = batchSize(model);
-  const losses = new Float64Array(starts.length);
-  const questions = starts.flatMap(({ embedding }, start) => pairs.map(({ tokens, labels }) => ({ start, tokens, labels, embedding })));
-  let done = 0;
-  while (done < questions.length && !(done >= pairs.length && isLate())) {
-    const asked = questions.slice(done, done + batch);
-    const answers = await runBatch(model, asked, { steps: 1, batch, checkpoint });
-    answers.forEach(({ logits }, i) => {
-      const { start, labels } = asked[i] as (typeof asked)[number];
-      losses[start] = (losses[start] ?? 0) + stablemaxLoss(logits, labels, model.vocabularySize) / pairs.length;
-    });
-    done += asked.length;
+  pairs: readonly Example[],
+  named: readonly number[],
+  control: SearchControl,
+): Promise<FoundStart | null> {
+  const [unchanged = [], ...changed] = recolourings(named);
+  const isTold = (colour: number): boolean => named.length === 0 || named.includes(colour);
+  const telling = leastOf(pairs, ({ output }) => -output.flat().filter(isTold).length).slice(0, 1);
+  const search = new StartSearch(model, control);
+  const plain = starts.map((start) => ({ start, recolouring: unchanged }));
+  const tried = [...(await search.lossesOf(plain, telling, named))];
+  const ranked = leastOf(tried, ({ otherLoss }) => otherLoss).slice(0, recolouredAtMost);
+  for (let at = 0; at < ranked.length && changed.length > 0 && !control.isLate(); at += recolouredAtOnce) {
+    const some = ranked.slice(at, at + recolouredAtOnce);
+    const trials = changed.flatMap((recolouring) => some.map(({ start }) => ({ start, recolouring })));
+    tried.push(...(await search.lossesOf(trials, telling, named)));
   }
-  let best = 0;
-  const complete = Math.floor(done / Math.max(1, pairs.length));
-  for (let i = 1; i < complete; i++) if ((losses[i] ?? Infinity) < (losses[best] ?? Infinity)) best = i;
-  const start = starts[best];
-  return start === undefined ? null : { start, loss: losses[best] ?? NaN };
+  const last = leastOf(tried, ({ loss }) => loss).slice(0, finalists);
+  const found = await new StartSearch(model, { ...control, isLate: () => false }).lossesOf(last, pairs, named);
+  return leastOf(found, ({ loss }) => loss)[0] ?? null;
+}
+
+/** Losses of trials, until it is late; at least one trial is made. */
+class StartSearch {
+  constructor(
+    private readonly model: ActModel,
+    private readonly control: SearchControl,
+  ) {}
+
+  /** The trials that were made, in their order, each with its mean loss on the pairs, over all cells and over those of other colours. */
+  async lossesOf(
+    trials: readonly Trial[],
+    pairs: readonly Example[],
+    named: readonly number[],
+  ): Promise<readonly (FoundStart & { readonly otherLoss: number })[]> {
+    const { model, control } = this;
+    const batch = batchSize(model);
+    const made: (FoundStart & { otherLoss: number })[] = [];
+    const questions = trials.flatMap((trial) => pairs.map((pair) => this.question(trial, pair, named)));
+    let done = 0;
+    const sums = trials.map(() => ({ loss: 0, otherLoss: 0 }));
+    while (done < questions.length && !(done >= pairs.length && control.isLate())) {
+      const asked = questions.slice(done, done + batch);
+      const answers = await runBatch(model, asked, { steps: 1, batch, checkpoint: control.checkpoint });
+      answers.forEach(({ logits }, i) => {
+        const sum = sums[Math.floor((done + i) / pairs.length)];
+        const question = asked[i];
+        if (sum === undefined || question === undefined) return;
+        sum.loss += stablemaxLoss(logits, question.labels, model.vocabularySize) / pairs.length;
+        sum.otherLoss += stablemaxLoss(logits, question.otherLabels, model.vocabularySize) / pairs.length;
+      });
+      done += asked.length;
+    }
+    trials
+      .slice(0, Math.floor(done / Math.max(1, pairs.length)))
+      .forEach((trial, i) => made.push({ ...trial, ...(sums[i] ?? { loss: NaN, otherLoss: NaN }) }));
+    return made;
+  }
+
+  private question({ start, recolouring }: Trial, { input, output }: Example, named: readonly number[]) {
+    const { canvas } = this.model.info;
+    const labels = encodeGrid(permuteColours(output, recolouring), canvas);
+    const hidden = new Set(named.map((colour) => tokenOfColour(recolouring[colour] ?? colour)));
+    return {
+      tokens: encodeGrid(permuteColours(input, recolouring), canvas),
+      embedding: start.embedding,
+      labels,
+      otherLabels: labels.map((label) => (hidden.has(label) ? ignoredLabel : label)),
+    };
+  }
+}
+
+function leastOf<T>(items: readonly T[], measure: (item: T) => number): readonly T[] {
+  return items.toSorted((a, b) => measure(a) - measure(b));
 }
 
 /** Mean of −log(s_y / Σs) over the labels that count, as in the training loss. */

@@ -7,6 +7,10 @@ export const endToken = 1;
 const firstColourToken = 2;
 export const arcVocabularySize = firstColourToken + colourCount;
 
+export function tokenOfColour(colour: number): number {
+  return colour + firstColourToken;
+}
+
 /** Where a grid's top-left cell lies on the canvas. */
 export interface Offset {
   readonly row: number;
@@ -33,7 +37,7 @@ export function encodeGrid(grid: Grid, canvas: number, offset: Offset = origin):
   const tokens = new Int32Array(canvas * canvas);
   grid.forEach((cells, r) => {
     cells.forEach((colour, c) => {
-      tokens[(top + r) * canvas + left + c] = colour + firstColourToken;
+      tokens[(top + r) * canvas + left + c] = tokenOfColour(colour);
     });
   });
   if (bottom < canvas) tokens.fill(endToken, bottom * canvas + left, bottom * canvas + right);

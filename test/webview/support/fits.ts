@@ -8,7 +8,7 @@ export function fitStarted(changes: Partial<FitStarted> = {}): FitStarted {
     type: 'fitStarted',
     taskId: 'sample',
     seconds: budget,
-    start: { kind: 'known', name: 'recolour-3-5', loss: 1.25 },
+    start: { kind: 'known', name: 'recolour-3-5', loss: 1.25, recoloured: [{ from: 4, to: 3 }] },
     method: 'all',
     parameters: 1_048_576,
     augmentations: 1,
