@@ -12,11 +12,11 @@ const layers = [
   { path: 'src/shared/', folders: [], packages: ['valibot', 'jsonc-parser'] },
   { path: 'src/extension/', folders: ['src/shared/'], packages: ['vscode', 'valibot', ...node] },
   { path: 'src/webview/', folders: ['src/shared/'], packages: ['valibot', '@preact/signals-core'] },
-  {
-    path: 'src/webview/components/designSystem.ts',
-    folders: ['src/webview/', 'src/shared/'],
-    packages: ['@vscode/webview-ui-toolkit', '@preact/signals-core'],
-  },
+  ...['designSystem.ts', 'toolkit.ts'].map((file) => ({
+    path: `src/webview/components/${file}`,
+    folders: ['src/webview/'],
+    packages: ['@vscode/webview-ui-toolkit'],
+  })),
   { path: 'src/solver/', folders: ['src/shared/'], packages: ['valibot', 'commander', ...node] },
   { path: 'src/solver/cli.ts', folders: ['src/solver/', 'src/shared/', 'package.json'], packages: ['commander', ...node] },
   { path: 'src/solver/graph/', folders: ['src/shared/'], packages: [] },

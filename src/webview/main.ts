@@ -4,6 +4,7 @@ import type { BrokenFile, EditorSettings, Keybinding } from '../shared/protocol/
 import { page } from './components/page.ts';
 import { startFailure } from './components/startFailure.ts';
 import { element } from './dom/element.ts';
+import { painted } from './dom/painted.ts';
 import { keepFocus, watchFocus } from './dom/focusKind.ts';
 import { Drawing } from './editing/drawing.ts';
 import { TaskGrids } from './editing/taskGrids.ts';
@@ -173,9 +174,6 @@ window.addEventListener('unhandledrejection', ({ reason }) => {
 
 const editorPage = page(context, root);
 
-// It loads while the host answers. Where it does not, the task's view says so.
-import('./components/solvePanel.ts').catch(() => undefined);
-
 async function load(): Promise<void> {
   const state = await host.call('ready', null);
   batch(() => {
@@ -195,11 +193,20 @@ async function load(): Promise<void> {
   window.scrollTo(0, view.scroll.peek());
 }
 
+/** What the first look at a task does without. */
+async function loadToolkit(): Promise<void> {
+  await painted();
+  await import('./components/toolkit.ts');
+}
+
 function start(): void {
-  load().catch((error: unknown) => {
-    root.prepend(startFailure(error, start));
-    showError(error);
-  });
+  load()
+    .catch((error: unknown) => {
+      root.prepend(startFailure(error, start));
+      showError(error);
+    })
+    .then(loadToolkit)
+    .catch(showError);
 }
 start();
 

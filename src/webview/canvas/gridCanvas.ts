@@ -7,17 +7,21 @@ const lineColour = '#555555';
 /** A canvas that is divided into cells. It knows their size in device pixels and paints single cells; what they mean is others' business. */
 export class GridCanvas {
   readonly element = document.createElement('canvas');
-  /** For what stays inside a cell that `paintCell` has just painted. */
-  readonly cellContext: CanvasRenderingContext2D;
+  private drawing: CanvasRenderingContext2D | null = null;
   private layout: CellLayout = layoutCells(1, 1, 1, 1);
   /** What the cells look like, row by row, where nothing but cells was painted since the canvas was emptied; else null. */
   private looks: string[] | null = null;
 
   constructor() {
-    const context = this.element.getContext('2d', { alpha: true });
-    if (context === null) throw new Error('This browser gives no canvas to draw on.');
-    this.cellContext = context;
     this.element.setAttribute('aria-hidden', 'true');
+  }
+
+  /** For what stays inside a cell that `paintCell` has just painted. */
+  get cellContext(): CanvasRenderingContext2D {
+    // Not before something is painted: with it comes the memory for all pixels.
+    this.drawing ??= this.element.getContext('2d', { alpha: false });
+    if (this.drawing === null) throw new Error('This browser gives no canvas to draw on.');
+    return this.drawing;
   }
 
   /** For marks that may lie across cells: whoever paints next has to paint all. */
@@ -26,14 +30,13 @@ export class GridCanvas {
     return this.cellContext;
   }
 
-  /**
-   * Sets the size and leaves the canvas empty but for the lines, or, where the size is as before and nothing lies across the cells, with
-   * the cells that it has. `cellSize` is in CSS pixels.
-   */
-  prepare(rows: number, columns: number, cellSize: number, devicePixelRatio: number): void {
-    const { width: oldWidth, height: oldHeight, pitch: oldPitch, line: oldLine } = this.layout;
-    this.layout = layoutCells(rows, columns, cellSize, devicePixelRatio);
-    const { width, height, pitch, line } = this.layout;
+  /** `cellSize` is in CSS pixels. Where the size changes, all has to be painted. */
+  resize(rows: number, columns: number, cellSize: number, devicePixelRatio: number): void {
+    const next = layoutCells(rows, columns, cellSize, devicePixelRatio);
+    const { width, height, pitch, line } = next;
+    const before = this.layout;
+    this.layout = next;
+    if (width !== before.width || height !== before.height || pitch !== before.pitch || line !== before.line) this.looks = null;
     if (this.element.width !== width || this.element.height !== height) {
       this.element.width = width;
       this.element.height = height;
@@ -41,10 +44,13 @@ export class GridCanvas {
     // Set through the CSSOM, which a strict policy for styles allows: one canvas pixel is one device pixel.
     this.element.style.width = `${String(width / devicePixelRatio)}px`;
     this.element.style.height = `${String(height / devicePixelRatio)}px`;
-    const isSame = width === oldWidth && height === oldHeight && pitch === oldPitch && line === oldLine;
-    if (isSame && this.looks !== null) return;
+  }
+
+  /** Leaves the canvas empty but for the lines, or, where nothing lies across them, with the cells that it has. */
+  clear(): void {
+    if (this.looks !== null) return;
     this.cellContext.fillStyle = lineColour;
-    this.cellContext.fillRect(0, 0, width, height);
+    this.cellContext.fillRect(0, 0, this.layout.width, this.layout.height);
     this.looks = [];
   }
 

@@ -1,15 +1,11 @@
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeCheckbox,
-  vsCodeTextField,
-  type Button,
-  type Checkbox,
-  type TextField,
-} from '@vscode/webview-ui-toolkit';
+import type { Button, Checkbox, TextField } from '@vscode/webview-ui-toolkit';
 import { element, icon, setAttributes } from '../dom/element.ts';
 
-// The only file that knows the component library. The library's colours are mapped to the theme in styles/designSystem.css.
+// With toolkit.ts, which loads it, the only file that knows the component library. Its colours are mapped to the theme in
+// styles/designSystem.css.
+//
+// The page does not wait for the library: what is made here is upgraded when it comes, and then takes over what was set on it until then.
+// That is why a field's value is set when it is made: whoever reads it finds text.
 //
 // A toolkit button costs about a millisecond to make. The small icon buttons, of which a task with ten pairs has a hundred, are the
 // browser's own therefore.
@@ -21,8 +17,6 @@ declare global {
     'vscode-text-field': TextField;
   }
 }
-
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeTextField());
 
 export interface ButtonOptions {
   readonly label: string;
@@ -81,6 +75,7 @@ export interface CheckboxOptions {
 
 export function checkbox({ label, onChange }: CheckboxOptions): Checkbox {
   const control = document.createElement('vscode-checkbox');
+  control.checked = false;
   control.append(label);
   control.addEventListener('change', () => {
     onChange(control.checked);
@@ -101,6 +96,7 @@ export interface NumberFieldOptions {
 export function numberField({ label, placeholder, digits, onInput }: NumberFieldOptions): TextField {
   const control = document.createElement('vscode-text-field');
   control.className = 'number-field';
+  control.value = '';
   // The toolkit names a field by its content, and by that alone; the style sheet hides it, since there is a label beside it.
   control.append(label);
   setAttributes(control, { placeholder: placeholder ?? null, maxlength: digits });

@@ -9,6 +9,7 @@ import { devicePixelRatioSignal } from '../dom/devicePixelRatio.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, setAttributes, uniqueId } from '../dom/element.ts';
 import { hasModifier } from '../dom/keys.ts';
+import { paintingDue } from '../dom/paintingDue.ts';
 
 export interface GridViewOptions {
   /** What the grid is, size included. */
@@ -59,9 +60,12 @@ export class GridView implements Component {
       setAttributes(this.element, attributes);
       this.moveTo(this.cursor.peek());
     });
+    const due = paintingDue(this.element);
     this.effects.run(() => {
       const { rows, columns } = size.value;
-      this.canvas.prepare(rows, columns, cellSize.value, devicePixelRatioSignal.value);
+      this.canvas.resize(rows, columns, cellSize.value, devicePixelRatioSignal.value);
+      if (!due.value) return;
+      this.canvas.clear();
       paint(this.canvas);
       if (this.hasKeyboard.value) markCursor(this.canvas, this.cursor.value.row, this.cursor.value.column);
     });

@@ -105,7 +105,8 @@ function fill(context: PageContext, dialog: HTMLDialogElement, effects: Effects,
     state.textContent = stateText(reading, found.value?.ok === false ? found.value.reason : '');
     if (reading === null) return;
     const [height, width] = sizeOf(reading.grid);
-    preview.prepare(height, width, Math.min(24, 300 / Math.max(height, width)), devicePixelRatioSignal.value);
+    preview.resize(height, width, Math.min(24, 300 / Math.max(height, width)), devicePixelRatioSignal.value);
+    preview.clear();
     paintGrid(preview, reading.grid, hexes, context.settings.value.cellMarks);
   });
 

@@ -2,6 +2,7 @@ import { isOverview } from '../canvas/zoom.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import { elementWidth } from '../dom/elementWidth.ts';
+import { painted } from '../dom/painted.ts';
 import type { PageContext } from '../pageContext.ts';
 import { alignedRows } from './alignedRows.ts';
 import { pairList } from './pairList.ts';
@@ -28,14 +29,15 @@ export function taskView(context: PageContext, root: HTMLElement, controls: Solv
   pairs.append(effects.component(train).element, effects.component(pairList(context, 'test', width)).element);
   effects.component(alignedRows(context, pairs));
   // Nobody waits for the model's side: it is loaded when the grids are there.
-  context.request(
-    import('./solvePanel.ts').then(({ solvePanel }) => {
-      if (effects.disposed) return;
-      effects.component(solvePanel(context, controls, panel));
-      // It may be what the page was scrolled to before it was hidden.
-      window.scrollTo(0, context.view.scroll.peek());
-    }),
-  );
+  async function addSolvePanel(): Promise<void> {
+    await painted();
+    const [{ solvePanel }] = await Promise.all([import('./solvePanel.ts'), import('./toolkit.ts')]);
+    if (effects.disposed) return;
+    effects.component(solvePanel(context, controls, panel));
+    // It may be what the page was scrolled to before it was hidden.
+    window.scrollTo(0, context.view.scroll.peek());
+  }
+  context.request(addSolvePanel());
   return {
     element: root,
     dispose: () => {

@@ -23,7 +23,8 @@ export function thumbnail({ colours }: Pick<PageContext, 'colours'>, grid: Reado
     none.hidden = rows > 0;
     if (rows === 0) return;
     const cellSize = Math.min(20, (side - 1) / Math.max(rows, columns));
-    canvas.prepare(rows, columns, cellSize, devicePixelRatioSignal.value);
+    canvas.resize(rows, columns, cellSize, devicePixelRatioSignal.value);
+    canvas.clear();
     const hexes = colours.value.map(({ hex }) => hex);
     paintGrid(canvas, grid.value, hexes, 'none');
   });
