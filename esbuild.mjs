@@ -67,6 +67,14 @@ function withImports(file, outputs, found = new Set()) {
   return found;
 }
 
+/** For the page's HTML, which has them fetched at once; src/extension/editor/pageModules.ts reads it. */
+async function listPageModules(metafiles) {
+  const { outputs } = metafiles.find((metafile) => 'dist/webview.js' in metafile.outputs);
+  const [page, ...imported] = withImports('dist/webview.js', outputs);
+  const modules = imported.map((file) => path.posix.relative(path.posix.dirname(page), file));
+  await writeFile('dist/webview/modules.json', JSON.stringify(modules));
+}
+
 /** One line a bundle, or a part of it that is loaded later: its size, and what of it counts against its budget. */
 function measure({ budget, outsideBudget }, { outputs }) {
   const files = Object.keys(outputs).filter((file) => file.endsWith('.js') || file.endsWith('.css'));
@@ -106,6 +114,7 @@ if (watching) {
     const results = await Promise.all(contexts.map((one) => one.rebuild()));
     const sizes = results.flatMap((result, index) => measure(bundles[index], result.metafile));
     await writeFile(path.join('dist', 'sizes.json'), JSON.stringify(sizes));
+    await listPageModules(results.map(({ metafile }) => metafile));
     if (!report(sizes)) process.exitCode = 1;
   } catch {
     process.exitCode = 1; // esbuild has printed what is wrong.

@@ -6,6 +6,7 @@ import { registerQuickFixes } from './diagnostics/quickFixes.ts';
 import { TaskDiagnostics } from './diagnostics/taskDiagnostics.ts';
 import { Comparison } from './editor/comparison.ts';
 import { KeptEdits } from './editor/keptEdits.ts';
+import { pageModules } from './editor/pageModules.ts';
 import { SavedVersions } from './editor/savedVersions.ts';
 import { TaskDiffs } from './editor/taskDiffs.ts';
 import type { TaskDocument } from './editor/taskDocument.ts';
@@ -56,6 +57,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     comparison,
     {
       extensionUri: context.extensionUri,
+      pageModules: pageModules(path.join(context.extensionPath, 'dist')),
       log,
       editorSettings: () => settings().editor,
       modelDirectory: () => settings().modelDirectory,

@@ -4,6 +4,8 @@ export interface EditorHtmlOptions {
   /** Fresh for every page, of at least 128 random bits. */
   readonly nonce: string;
   readonly scriptUri: string;
+  /** What the script imports from the start: it is fetched with it, not after it. */
+  readonly moduleUris: readonly string[];
   readonly styleUri: string;
   readonly codiconsUri: string;
 }
@@ -14,7 +16,7 @@ export interface EditorHtmlOptions {
  * No style may be inline, save a sheet that carries the nonce: the component library probes the browser with an empty one, for
  * which it looks the nonce up in the page.
  */
-export function editorHtml({ cspSource, nonce, scriptUri, styleUri, codiconsUri }: EditorHtmlOptions): string {
+export function editorHtml({ cspSource, nonce, scriptUri, moduleUris, styleUri, codiconsUri }: EditorHtmlOptions): string {
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -24,6 +26,10 @@ export function editorHtml({ cspSource, nonce, scriptUri, styleUri, codiconsUri 
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');
+  const modules = moduleUris.map(
+    (uri) => `
+    <link rel="modulepreload" nonce="${attribute(nonce)}" href="${attribute(uri)}">`,
+  );
   return `<!DOCTYPE html>
 <html lang="en">
   <head>
@@ -31,7 +37,7 @@ export function editorHtml({ cspSource, nonce, scriptUri, styleUri, codiconsUri 
     <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta property="csp-nonce" content="${attribute(nonce)}">
-    <title>ARC Studio</title>
+    <title>ARC Studio</title>${modules.join('')}
     <link rel="stylesheet" href="${attribute(codiconsUri)}">
     <link rel="stylesheet" href="${attribute(styleUri)}">
   </head>

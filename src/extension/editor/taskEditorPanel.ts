@@ -23,6 +23,8 @@ export type PageCommand = Params<Page['command']>;
 /** What a panel needs of the extension around it. */
 export interface PanelServices {
   readonly extensionUri: vscode.Uri;
+  /** What the page's script imports from the start; paths in dist/. */
+  readonly pageModules: readonly string[];
   readonly log: vscode.LogOutputChannel;
   editorSettings(): EditorSettings;
   modelDirectory(): string;
@@ -182,6 +184,7 @@ export class TaskEditorPanel {
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('base64url'),
       scriptUri: address('webview.js'),
+      moduleUris: this.services.pageModules.map((module) => address(module)),
       styleUri: address('webview.css'),
       codiconsUri: address('codicons', 'codicon.css'),
     });

@@ -5,6 +5,7 @@ const options = {
   cspSource: `'self' https://*.example.org`,
   nonce: 'bm9uY2U',
   scriptUri: 'https://x.example.org/dist/webview.js?a=1&b="2"',
+  moduleUris: ['https://x.example.org/dist/webview/a.js?"1"', 'https://x.example.org/dist/webview/b.js'],
   styleUri: 'https://x.example.org/dist/webview.css',
   codiconsUri: 'https://x.example.org/dist/codicon.css',
 };
@@ -25,6 +26,7 @@ test('the page allows its own files and the one script, nothing else', () => {
 test('addresses cannot break out of their attributes', () => {
   const html = editorHtml(options);
   expect(html).toContain('src="https://x.example.org/dist/webview.js?a=1&amp;b=&quot;2&quot;"');
+  expect(html).toContain('<link rel="modulepreload" nonce="bm9uY2U" href="https://x.example.org/dist/webview/a.js?&quot;1&quot;">');
   expect(html.match(/<script/g)).toHaveLength(1);
   expect(html).not.toMatch(/<style|style="| on\w+="/);
 });

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { editorHtml } from '../../../src/extension/editor/editorHtml.ts';
+import { pageModules } from '../../../src/extension/editor/pageModules.ts';
 
 const dist = path.join(import.meta.dirname, '../../../dist');
 const types: Readonly<Record<string, string>> = {
@@ -61,6 +62,7 @@ function pageHtml(origin: string): string {
     cspSource: origin,
     nonce: 'dGVzdC1ub25jZS0xMjM0NQ',
     scriptUri: `${origin}/webview.js`,
+    moduleUris: pageModules(dist).map((module) => `${origin}/${module}`),
     styleUri: `${origin}/webview.css`,
     codiconsUri: `${origin}/codicons/codicon.css`,
   });
