@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly reducedMotion?: boolean;
   /** Runs in the page before its own script. */
   script?(): void;
+  /** The page gets its first state without asking the host: the way to that goes through the browser's debugger, which VS Code's own does not. */
+  readonly answersItself?: boolean;
   /** Changes the host before the page asks for its state. */
   prepare?(host: FakeHost): void;
 }
@@ -50,7 +52,8 @@ export class EditorPages {
   }
 
   async open(task: Task | BrokenFile, options: OpenOptions = {}): Promise<EditorPage> {
-    const { theme = 'dark', width = 1280, height = 900, devicePixelRatio = 1, reducedMotion = false, script, prepare } = options;
+    const { theme = 'dark', width = 1280, height = 900, devicePixelRatio = 1, reducedMotion = false } = options;
+    const { answersItself = false, script, prepare } = options;
     const context = await this.browser.newContext({
       viewport: { width, height },
       deviceScaleFactor: devicePixelRatio,
@@ -63,7 +66,12 @@ export class EditorPages {
     const opened = new EditorPage(page, host);
     await opened.watch();
     await host.connect(page);
-    await page.addInitScript(installVsCode, { theme: readTheme(theme), bindingName, keyBindingName });
+    await page.addInitScript(installVsCode, {
+      theme: readTheme(theme),
+      bindingName,
+      keyBindingName,
+      answer: answersItself ? JSON.stringify(host.state) : null,
+    });
     if (script !== undefined) await page.addInitScript(script);
     await page.goto(this.server.origin);
     return opened;
@@ -206,13 +214,19 @@ function applyTheme({ bodyClass, themeKind, variables }: Theme): void {
 }
 
 /** Runs in the page before its own script: what VS Code provides. */
-function installVsCode(names: { readonly theme: Theme; readonly bindingName: string; readonly keyBindingName: string }): void {
-  const { theme } = names;
+function installVsCode(names: {
+  readonly theme: Theme;
+  readonly bindingName: string;
+  readonly keyBindingName: string;
+  readonly answer: string | null;
+}): void {
+  const { theme, answer } = names;
   const call = (binding: string, message: unknown): void => {
     (window as unknown as Record<string, (message: unknown) => void>)[binding]?.(message);
   };
-  const post = (message: unknown): void => {
-    call(names.bindingName, message);
+  const post = (message: { readonly id?: number; readonly method?: string }): void => {
+    if (answer === null || message.method !== 'ready') call(names.bindingName, message);
+    else window.postMessage({ type: 'answer', id: message.id, ok: true, result: JSON.parse(answer) as unknown }, '*');
   };
   // VS Code hears of every key that comes through to the window, whatever the page has done with it, and calls it by its place. In a
   // browser it leaves those of the clipboard to the browser.
