@@ -61,13 +61,13 @@ export interface SearchControl {
 /** Embeddings that are tried with all recolourings at once, and at most. */
 const recolouredAtOnce = 8;
 const recolouredAtMost = 32;
-/** Trials on one pair that are made on all. */
+/** Embeddings whose best trial on one pair is made on all. */
 const finalists = 12;
 
 /**
  * The starting point with the smallest loss on the pairs: a model that was taught to draw borders in blue is not far from drawing them in
  * red. All embeddings are tried on one pair first. Those that do best on its cells of other colours are tried there with the `named`
- * colours taken for others, and the best of all trials on all pairs. Without named colours none is taken for another.
+ * colours taken for others, and the best, one for each embedding, on all pairs. Without named colours none is taken for another.
  */
 export async function searchStart(
   model: ActModel,
@@ -88,7 +88,8 @@ export async function searchStart(
     const trials = changed.flatMap((recolouring) => some.map(({ start }) => ({ start, recolouring })));
     tried.push(...(await search.lossesOf(trials, telling, named)));
   }
-  const last = leastOf(tried, ({ loss }) => loss).slice(0, finalists);
+  const bestOf = new Map(leastOf(tried, ({ loss }) => -loss).map((trial) => [trial.start, trial]));
+  const last = leastOf([...bestOf.values()], ({ loss }) => loss).slice(0, finalists);
   const found = await new StartSearch(model, { ...control, isLate: () => false }).lossesOf(last, pairs, named);
   return leastOf(found, ({ loss }) => loss)[0] ?? null;
 }
