@@ -171,6 +171,32 @@ describe('the pencil', () => {
     await expectShown('train/0/input', expected);
   });
 
+  test('paints the cells that it changes and nothing else, so that it keeps up with the mouse', async () => {
+    await open(largeTask(1));
+    await choose(3);
+    const row = await Promise.all([0, 1, 2, 3, 4].map((column) => editor.cell('train/0/input', 12, column)));
+    const [first, ...others] = row;
+    await editor.page.mouse.move(first?.x ?? 0, first?.y ?? 0);
+    await editor.page.mouse.down();
+    await editor.settled();
+    await editor.page.evaluate(() => {
+      const counts = { cells: 0, mutations: 0 };
+      Object.assign(window, { counts });
+      const { fillRect } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillRect = function (...box) {
+        counts.cells++;
+        fillRect.apply(this, box);
+      };
+      new MutationObserver(({ length }) => (counts.mutations += length)).observe(document, { attributes: true, childList: true, subtree: true }); // prettier-ignore
+    });
+    for (const { x, y } of others) await editor.page.mouse.move(x, y);
+    await editor.settled();
+    const before = largeTask(1).train[0]?.input[12]?.slice(1, 5) ?? [];
+    const changed = before.filter((colour) => colour !== 3).length;
+    expect(await editor.page.evaluate(() => (window as unknown as { counts: unknown }).counts)).toEqual({ cells: changed, mutations: 0 });
+    await editor.page.mouse.up();
+  });
+
   test('shows its stroke before the host knows of it', async () => {
     await open();
     await choose(4);

@@ -9,6 +9,7 @@ export class GridCanvas {
   readonly element = document.createElement('canvas');
   private drawing: CanvasRenderingContext2D | null = null;
   private layout: CellLayout = layoutCells(1, 1, 1, 1);
+  private devicePixelRatio = 0;
   /** What the cells look like, row by row, where nothing but cells was painted since the canvas was emptied; else null. */
   private looks: string[] | null = null;
 
@@ -35,8 +36,11 @@ export class GridCanvas {
     const next = layoutCells(rows, columns, cellSize, devicePixelRatio);
     const { width, height, pitch, line } = next;
     const before = this.layout;
+    const isSame = width === before.width && height === before.height && pitch === before.pitch && line === before.line;
+    if (isSame && devicePixelRatio === this.devicePixelRatio) return;
+    if (!isSame) this.looks = null;
     this.layout = next;
-    if (width !== before.width || height !== before.height || pitch !== before.pitch || line !== before.line) this.looks = null;
+    this.devicePixelRatio = devicePixelRatio;
     if (this.element.width !== width || this.element.height !== height) {
       this.element.width = width;
       this.element.height = height;

@@ -49,12 +49,14 @@ export class GridView implements Component {
     const row = element('div', { role: 'row', class: 'visually-hidden' });
     const attributes = { 'aria-multiselectable': selected !== undefined && 'true', 'data-by-commands': byCommands };
     this.element = element('div', { class: 'grid', role: 'grid', tabindex: 0, 'data-grid': name, ...attributes }, this.canvas.element, row);
+    // Numbers, since a size is made anew with each change of the grid.
+    const rows = computed(() => size.value.rows);
+    const columns = computed(() => size.value.columns);
     this.effects.run(() => {
-      const { rows, columns } = size.value;
       const attributes = {
         'aria-label': label.value,
-        'aria-rowcount': rows,
-        'aria-colcount': columns,
+        'aria-rowcount': rows.value,
+        'aria-colcount': columns.value,
         'aria-readonly': String(readOnly.value),
       };
       setAttributes(this.element, attributes);
@@ -62,14 +64,13 @@ export class GridView implements Component {
     });
     const due = paintingDue(this.element);
     this.effects.run(() => {
-      const { rows, columns } = size.value;
-      this.canvas.resize(rows, columns, cellSize.value, devicePixelRatioSignal.value);
+      this.canvas.resize(rows.value, columns.value, cellSize.value, devicePixelRatioSignal.value);
       if (!due.value) return;
       this.canvas.clear();
       paint(this.canvas);
       if (this.hasKeyboard.value) markCursor(this.canvas, this.cursor.value.row, this.cursor.value.column);
     });
-    const isThere = computed(() => this.cursor.value.row < size.value.rows && this.cursor.value.column < size.value.columns);
+    const isThere = computed(() => this.cursor.value.row < rows.value && this.cursor.value.column < columns.value);
     const text = computed(() => (isThere.value ? cellText(this.cursor.value, describe(this.cursor.value)) : ''));
     const isSelected = computed(() => selected !== undefined && String(selected.value?.has(this.cursor.value) === true));
     this.effects.run(() => {
