@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { GridAddress } from '../shared/arc/task.ts';
 import type { TaskEditorProvider } from './editor/taskEditorProvider.ts';
 import type { OutlineItem } from './outlineItems.ts';
-import { outlineItems } from './outlineItems.ts';
+import { itemAt, outlineItems, parentOf } from './outlineItems.ts';
 
 const revealCommand = 'arcStudio.revealGrid';
 /** Tasks of so many pairs have them open in the outline at first. */
@@ -16,15 +16,23 @@ export class TaskOutline implements vscode.TreeDataProvider<OutlineItem>, vscode
   private readonly view: vscode.TreeView<OutlineItem>;
   private readonly command: vscode.Disposable;
   private readonly stopListening: () => void;
+  private readonly visibility: vscode.Disposable;
   private items: readonly OutlineItem[] = [];
+  /** The task and the grid that were selected last because the page's focus came there. */
+  private followed = '';
 
   constructor(private readonly editors: TaskEditorProvider) {
     this.view = vscode.window.createTreeView('arcStudio.outline', { treeDataProvider: this, showCollapseAll: true });
     this.command = vscode.commands.registerCommand(revealCommand, async (at: GridAddress) => {
       await editors.activePanel?.revealGrid(at);
     });
+    this.visibility = this.view.onDidChangeVisibility(() => {
+      this.followed = '';
+      this.follow();
+    });
     this.stopListening = editors.activityChanged.add(() => {
       this.update();
+      this.follow();
     });
     this.update();
   }
@@ -40,13 +48,33 @@ export class TaskOutline implements vscode.TreeDataProvider<OutlineItem>, vscode
     return item;
   }
 
+  getParent(item: OutlineItem): OutlineItem | undefined {
+    return parentOf(this.items, item);
+  }
+
   getChildren(item?: OutlineItem): OutlineItem[] {
     return [...(item?.children ?? this.items)];
   }
 
   dispose(): void {
     this.stopListening();
-    vscode.Disposable.from(this.view, this.command, this.changed).dispose();
+    vscode.Disposable.from(this.view, this.command, this.visibility, this.changed).dispose();
+  }
+
+  /** Selects the grid that the focus of the page came to, once each time: then the selection is the user's again. */
+  private follow(): void {
+    const panel = this.editors.activePanel;
+    const at = panel?.focusedGrid ?? null;
+    if (panel === undefined || at === null || !this.view.visible) return;
+    const key = `${panel.task.uri.toString()} ${JSON.stringify(at)}`;
+    const item = itemAt(this.items, at);
+    if (key === this.followed || item === undefined) return;
+    this.followed = key;
+    // It may be a pair, which leads to its input: then it stays.
+    if (this.view.selection.some((selected) => JSON.stringify(selected.at) === JSON.stringify(at))) return;
+    this.view.reveal(item, { select: true, focus: false }).then(undefined, () => {
+      this.followed = ''; // It went while the view was on its way to it.
+    });
   }
 
   private update(): void {

@@ -33,3 +33,14 @@ export function outlineItems(task: Task): OutlineItem[] {
 function sizeText(grid: Grid | null): string {
   return grid === null ? 'none' : `${String(grid.length)} × ${String(grid[0]?.length ?? 0)}`;
 }
+
+/** The entry of a grid, which is not there where the task has no such pair. */
+export function itemAt(items: readonly OutlineItem[], { split, index, side }: GridAddress): OutlineItem | undefined {
+  const pair = items.find(({ id }) => id === `${split}/${String(index)}`);
+  return pair?.children.find(({ at }) => at.side === side);
+}
+
+/** The entry that has this one below it. */
+export function parentOf(items: readonly OutlineItem[], { id }: OutlineItem): OutlineItem | undefined {
+  return items.find(({ children }) => children.some((child) => child.id === id));
+}

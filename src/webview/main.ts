@@ -17,6 +17,8 @@ import { TaskComparison } from './state/taskComparison.ts';
 import { TaskDocument } from './state/taskDocument.ts';
 import { ViewState } from './state/viewState.ts';
 import { base64ToBlob, blobToBase64 } from './viewing/base64.ts';
+import { showPair } from './viewing/differences.ts';
+import { watchGridFocus } from './viewing/gridFocus.ts';
 import { reveal } from './viewing/reveal.ts';
 import './styles/page.css';
 
@@ -84,6 +86,14 @@ const handlers: PageHandlers = {
   }),
   rowsAligned: shown((heights) => {
     comparison.otherHeights.value = heights;
+    return null;
+  }),
+  viewShared: shown((view) => {
+    editorPage.shareView(view);
+    return null;
+  }),
+  showPair: shown((pair) => {
+    showPair(context, pair);
     return null;
   }),
   scrolled: shown((position) => {
@@ -189,6 +199,9 @@ async function load(): Promise<void> {
   keepFocus();
   watchFocus((kind) => {
     context.request(host.call('focusChanged', kind));
+  });
+  watchGridFocus((at) => {
+    context.request(host.call('gridFocused', at));
   });
   window.scrollTo(0, view.scroll.peek());
 }

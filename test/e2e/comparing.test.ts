@@ -133,6 +133,46 @@ suite('Comparing tasks', () => {
     assert.equal(git('show', 'HEAD:diffed.arc.json'), committed);
   });
 
+  test('VS Code’s keys lead from difference to difference on both sides, and fold and zoom both', async () => {
+    const [kept, gone, other] = [1, 2, 3].map((colour) => ({ input: [[colour, colour, 0]], output: [[colour, 0]] }));
+    const test = { input: [[1, 0]], output: [[4, 4]] };
+    const text = (...train: unknown[]): string => JSON.stringify({ train, test: [test] });
+    const { before, after } = await openChange('walk.arc.json', text(kept, gone, other), text({ ...kept, output: [[1, 5]] }, other));
+    const { keyboard } = await workbench();
+    const focusIs = (frame: FrameLocator, grid: string): Promise<unknown> =>
+      until(`the focus is in ${grid}`, () =>
+        frame.locator(`[data-grid="${grid}"]`).evaluate((element) => element === document.activeElement && document.hasFocus()),
+      );
+    await before.locator('.pair-change', { hasText: 'Removed' }).waitFor();
+    await after.grid('train/1/input').focus();
+    await keyboard.press('Alt+F5');
+    await focusIs(after.frame, 'train/0/output');
+    await keyboard.press('Alt+F5');
+    await focusIs(before, 'train/1/input');
+    await keyboard.press('Alt+F5');
+    await focusIs(after.frame, 'train/0/output');
+    await keyboard.press('Shift+Alt+F5');
+    await focusIs(before, 'train/1/input');
+    for (const [frame, grid] of [
+      [after.frame, 'train/0/output'],
+      [before, 'train/1/input'],
+      [after.frame, 'train/0/output'],
+    ] as const) {
+      // prettier-ignore
+      await (await workbench()).getByRole('button', { name: 'Next Difference' }).last().click();
+      await focusIs(frame, grid);
+    }
+    await until('both sides stand in line', async () => {
+      const boxes = await Promise.all([before, after.frame].map((frame) => frame.locator('[data-pair="test/0"]').boundingBox()));
+      return Math.abs((boxes[0]?.y ?? 0) - (boxes[1]?.y ?? Infinity)) < 1;
+    });
+    await keyboard.press('ControlOrMeta+Shift+[');
+    await before.getByRole('button', { name: 'Train 1', exact: true, expanded: false }).waitFor();
+    await keyboard.press('ControlOrMeta+Alt+=');
+    await before.getByRole('button', { name: 'Reset zoom, 125 %' }).waitFor();
+    await screenshot('differences');
+  });
+
   test('a comparison is one click away from the text', async () => {
     const { uri, after } = await openChange('as-text.arc.json', taskText(input), taskText(changedInput));
     await after.button('Compare as text').click();

@@ -48,6 +48,23 @@ suite('Views of a task', () => {
     await rows.filter({ hasText: 'Train 2' }).click();
     const focused = (): Promise<string | null> => page.frame.locator(':focus').first().getAttribute('data-grid');
     await until('the grid has the focus', async () => (await focused()) === 'train/1/input');
+
+    // The other way: the outline follows the focus, and does not take it.
+    const selected = async (label: string): Promise<void> => {
+      await until(`${label} is selected in the outline`, async () => {
+        const chosen = rows.and(window.locator('.selected'));
+        return (await chosen.count()) === 1 && ((await chosen.getAttribute('aria-label')) ?? '').startsWith(label);
+      });
+    };
+    await selected('Train 2');
+    await page.grid('test/0/output').focus();
+    await selected('Output 3 × 3');
+    const { keyboard } = window;
+    await keyboard.press('ControlOrMeta+ArrowLeft');
+    await selected('Input 3 × 3');
+    await keyboard.press('ControlOrMeta+ArrowUp');
+    await selected('Input');
+    assert.equal(await focused(), 'train/1/input');
   });
 
   test('a pair and the task become pictures beside the task', async () => {

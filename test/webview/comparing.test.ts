@@ -44,7 +44,7 @@ async function open(
   await editor.grid('train/0/input').waitFor();
 }
 
-const changes = (): Promise<string[]> => editor.page.locator('.pair-change:visible').allInnerTexts();
+const changes = (): Promise<string[]> => editor.page.locator('.pair .pair-change:visible').allInnerTexts();
 const lastHeights = (): readonly number[] => editor.host.callsOf('alignRows').at(-1) ?? [];
 const top = async (pair: string): Promise<number> => (await editor.page.locator(`[data-pair="${pair}"]`).boundingBox())?.y ?? NaN;
 
@@ -96,6 +96,157 @@ describe('what differs', () => {
     await open('after');
     await editor.button('Compare as text').click();
     await soon(() => editor.host.callsOf('compareAsText').length).toBe(1);
+  });
+});
+
+describe('from difference to difference', () => {
+  const focused = (): Promise<string | null> => editor.page.evaluate(() => document.activeElement?.getAttribute('data-grid') ?? null);
+  const said = (): Promise<string | null> => editor.page.locator('#announcements').textContent();
+  const cursor = (grid: string): Promise<string | null> => editor.grid(grid).locator('[role="gridcell"]').textContent();
+
+  test('the commands go, to the first cell that differs, in sight, and tell which of how many it is', async () => {
+    await open('after', { height: 400 });
+    await editor.host.push('command', 'nextDifference');
+    await soon(focused).toBe('train/0/input');
+    expect(await said()).toBe('Difference 1 of 4: Train 1, Moved from Train 4');
+    await editor.host.push('command', 'nextDifference');
+    await soon(focused).toBe('train/1/input');
+    expect(await said()).toBe('Difference 2 of 4: Train 2, 3 cells changed');
+    expect(await cursor('train/1/input')).toContain('row 2, column 3');
+    // What was removed is on the other side.
+    await editor.host.push('command', 'nextDifference');
+    await soon(() => editor.host.callsOf('showOnOtherSide')).toEqual([
+      { pair: { split: 'train', index: 1 }, announcement: 'Difference 3 of 4: Train 2, Removed' },
+    ]);
+    await editor.grid('train/2/input').focus();
+    await editor.host.push('command', 'nextDifference');
+    await soon(focused).toBe('train/3/input');
+    expect(await said()).toBe('Difference 4 of 4: Train 4, Added');
+    const box = await editor.grid('train/3/input').boundingBox();
+    expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(400);
+    await editor.host.push('command', 'nextDifference');
+    await soon(focused).toBe('train/0/input');
+    await editor.host.push('command', 'previousDifference');
+    await soon(focused).toBe('train/3/input');
+  });
+
+  test('the bar goes, where there is one', async () => {
+    await open('after');
+    await editor.button('Previous difference').click();
+    await soon(focused).toBe('train/3/input');
+    await editor.button('Next difference').click();
+    await soon(focused).toBe('train/0/input');
+    await editor.host.push('comparisonChanged', { side: 'after', otherName: 'git HEAD', other: editor.host.task });
+    await soon(() => editor.button('Next difference').isDisabled()).toBe(true);
+    await editor.host.push('command', 'nextDifference');
+    await soon(said).toBe('All grids are the same');
+    await editor.host.push('comparisonChanged', null);
+    await editor.host.push('command', 'nextDifference');
+    await editor.page.getByText('There is nothing to compare').waitFor();
+  });
+
+  test('the older side sends to the newer one, and shows what that asks for', async () => {
+    await open('before');
+    await editor.grid('train/3/output').focus();
+    await editor.host.push('command', 'nextDifference');
+    await soon(() => editor.host.callsOf('showOnOtherSide').at(-1)?.pair).toEqual({ split: 'train', index: 1 });
+    await editor.host.push('showPair', { pair: { split: 'train', index: 0 }, announcement: 'Train 1, 3 cells changed' });
+    await soon(focused).toBe('train/0/input');
+    expect(await said()).toBe('Train 1, 3 cells changed');
+    expect(await cursor('train/0/input')).toContain('row 2, column 3, red, becomes');
+    // What was removed is on this side.
+    await editor.grid('train/2/input').focus();
+    await editor.host.push('command', 'previousDifference');
+    await soon(focused).toBe('train/1/input');
+  });
+
+  test('an output that was added or removed is one', async () => {
+    const output = gridOf('21');
+    await open('before', {}, { train: older.train, test: [{ input: gridOf('12'), output }] });
+    await editor.host.push('command', 'nextDifference');
+    await soon(() => editor.host.callsOf('showOnOtherSide').at(-1)?.announcement).toBe('Difference 1 of 1: Test 1, 2 cells changed');
+    await editor.host.push('showPair', { pair: { split: 'test', index: 0 }, announcement: '' });
+    await soon(focused).toBe('test/0/input');
+  });
+});
+
+describe('a pair that was moved', () => {
+  const focusedPair = (): Promise<string | null> =>
+    editor.page.evaluate(() => document.activeElement?.closest('[data-pair]')?.getAttribute('data-pair') ?? null);
+
+  test.each([
+    {
+      side: 'after',
+      link: 'Moved from Train 4',
+      gap: 'Train 4 moved to Train 1',
+      here: 'train/0',
+      pair: 3,
+      said: 'Train 4, Moved to Train 1',
+    },
+    {
+      side: 'before',
+      link: 'Moved to Train 1',
+      gap: 'Train 4 moves here, to Train 1',
+      here: 'train/3',
+      pair: 0,
+      said: 'Train 1, Moved from Train 4',
+    },
+  ] as const)('leads from its place and from its gap to each other, $side', async ({ side, link, gap, here, pair, said }) => {
+    await open(side);
+    await editor.button(link).click();
+    await soon(() => editor.host.callsOf('showOnOtherSide')).toEqual([{ pair: { split: 'train', index: pair }, announcement: said }]);
+    await editor.page.locator('.pair-gap').getByRole('button', { name: gap }).press('Enter');
+    await soon(focusedPair).toBe(here);
+  });
+
+  test('from train to test is neither added nor removed', async () => {
+    const [first, ...others] = older.train;
+    if (first === undefined) throw new Error('no pair');
+    await open('before', {}, { train: others, test: [...older.test, first] });
+    expect((await changes()).map((text) => text.trim())).toEqual(['Moved to Test 2']);
+    expect(await editor.page.locator('.comparison-bar').innerText()).toContain('1 pair moved');
+    await soon(() => editor.page.locator('.pair-gap').innerText()).toContain('Train 1 moves here, to Test 2');
+  });
+
+  test('keeps the focus on its links while rows change, beside another gap too', async () => {
+    // What stood first moved and what followed it went: two gaps in a row on the newer side.
+    await open('after', {}, { ...older, train: [kept, gone, moved, { input: gridOf('8888', '8888'), output: gridOf('88') }] });
+    const link = editor.page.locator('.pair-gap').getByRole('button');
+    await link.focus();
+    await soon(() => lastHeights().length).toBe(9);
+    await editor.host.push('rowsAligned', lastHeights().map((height) => height + 20)); // prettier-ignore
+    await editor.settled();
+    expect(await link.evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+});
+
+describe('zoom and folds', () => {
+  const foldedPairs = (): Promise<string[]> => editor.page.locator('.fold-button[aria-expanded="false"]').allInnerTexts();
+  const lastShared = (): unknown => editor.host.callsOf('shareView').at(-1);
+
+  test('are told to the other side, and taken from it by the pairs that stand opposite', async () => {
+    await open('after');
+    await soon(lastShared).toEqual({ zoom: 1, folded: [] });
+    await editor.grid('train/0/input').focus();
+    await editor.host.push('command', 'foldPair');
+    await editor.host.push('command', 'zoomIn');
+    await soon(lastShared).toEqual({ zoom: 1.25, folded: ['train/0'] });
+    await editor.button('Train 4').click();
+    await soon(lastShared).toEqual({ zoom: 1.25, folded: ['train/0', 'train/3'] });
+    // The other side folds what was Train 1, and unfolds what was Train 4; it lacks what is Train 4 here.
+    await editor.host.push('viewShared', { zoom: 0.8, folded: ['train/0', 'train/1'] });
+    await soon(foldedPairs).toEqual(['Train 2', 'Train 4']);
+    await editor.button('Reset zoom, 80 %').waitFor();
+  });
+
+  test('of the older side are told when they change there, and not sent back', async () => {
+    await open('before');
+    await editor.host.push('viewShared', { zoom: 1.25, folded: ['train/0', 'train/3'] });
+    await soon(foldedPairs).toEqual(['Train 4']);
+    await editor.settled();
+    expect(editor.host.callsOf('shareView')).toEqual([]);
+    await editor.button('Train 1').click();
+    await soon(lastShared).toEqual({ zoom: 1.25, folded: ['train/3', 'train/0'] });
   });
 });
 

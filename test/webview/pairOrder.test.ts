@@ -1,3 +1,4 @@
+import type { CDPSession, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Task } from '../../src/shared/arc/task.ts';
 import { EditorPages, type EditorPage, type OpenOptions } from './support/editorPage.ts';
@@ -156,6 +157,69 @@ describe('the order of pairs', () => {
     await editor.grid('train/0/input').focus();
     await editor.host.push('command', 'movePairDown');
     await editor.settled();
+    expect(editor.host.edits).toEqual([]);
+  });
+});
+
+describe('on a touch screen', () => {
+  /** The browser's own input. It knows what is touched as long as it is the same. */
+  let input: CDPSession;
+  async function openTouched(height: number): Promise<void> {
+    await open(smallTask, { touch: true, width: 500, height });
+    input = await editor.page.context().newCDPSession(editor.page);
+  }
+  async function touch(
+    type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel',
+    ...points: readonly { x: number; y: number }[]
+  ): Promise<void> {
+    await input.send('Input.dispatchTouchEvent', { type, touchPoints: points.map((point, id) => ({ ...point, id })) });
+  }
+  async function middle(of: Locator): Promise<{ x: number; y: number }> {
+    const box = await of.boundingBox();
+    if (box === null) throw new Error('nothing to touch');
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  }
+  /** Puts a finger on a pair's title and drags it below the middle of another pair; returns where it is then. */
+  async function dragByFinger(name: string, target: string): Promise<{ x: number; y: number }> {
+    const from = await middle(title(name));
+    const { x, y } = await middle(editor.page.locator(target));
+    await touch('touchStart', from);
+    for (const share of [0.2, 0.6, 1])
+      await touch('touchMove', { x: from.x + share * (x - from.x), y: from.y + share * (y + 20 - from.y) });
+    return { x, y: y + 20 };
+  }
+
+  test('a finger drags a pair by its title, and does not scroll there', async () => {
+    await openTouched(1000);
+    const finger = await dragByFinger('Train 1', '[data-pair="train/1"]');
+    await editor.page.locator('.drop-marker').waitFor();
+    // A second finger neither ends the drag nor begins another.
+    await touch('touchStart', finger, await middle(title('Test 1')));
+    await editor.picture('dragging-by-finger');
+    expect(await editor.page.evaluate(() => window.scrollY)).toBe(0);
+    await touch('touchEnd');
+    await expectEdits('Move Pair Down');
+    expect(await folded()).toEqual([]);
+    expect(await editor.page.locator('.drop-marker, .dragged').count()).toBe(0);
+  });
+
+  test('a tap folds, and a finger elsewhere scrolls', async () => {
+    await openTouched(500);
+    await title('Train 1').tap();
+    await soon(folded).toEqual(['Train 1']);
+    await touch('touchStart', { x: 470, y: 400 });
+    for (const y of [350, 300, 200]) await touch('touchMove', { x: 470, y });
+    await touch('touchEnd');
+    await soon(() => editor.page.evaluate(() => window.scrollY)).toBeGreaterThan(50);
+    expect(editor.host.edits).toEqual([]);
+  });
+
+  test('a drag that the browser takes away changes nothing', async () => {
+    await openTouched(1000);
+    await dragByFinger('Train 1', '[data-pair="train/1"]');
+    await editor.page.locator('.drop-marker').waitFor();
+    await touch('touchCancel');
+    await soon(() => editor.page.locator('.drop-marker, .dragged').count()).toBe(0);
     expect(editor.host.edits).toEqual([]);
   });
 });

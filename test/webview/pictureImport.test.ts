@@ -124,6 +124,41 @@ describe('a grid from a picture', () => {
     expect(editor.host.edits).toEqual([]);
   });
 
+  test('is confirmed with Enter and left with Escape at once, and the focus comes back to the grid', async () => {
+    const focused = (): Promise<string | null> =>
+      editor.page.evaluate(() => document.activeElement?.getAttribute('data-grid') ?? document.activeElement?.textContent ?? null);
+    await open();
+    await editor.grid('train/1/output').focus();
+    await importPicture(lined);
+    expect(await focused()).toBe('Use grid');
+    await editor.page.keyboard.press('Escape');
+    await soon(() => editor.page.getByRole('dialog').count()).toBe(0);
+    await soon(focused).toBe('train/1/output');
+    // As after VS Code's dialog for files: nothing has the focus.
+    await editor.grid('train/1/output').blur();
+    await importPicture(lined);
+    await editor.page.keyboard.press('Escape');
+    await soon(focused).toBe('train/1/output');
+    await importPicture(lined);
+    await editor.page.keyboard.press('Enter');
+    await expectImported(example, 'train', 1, 'output');
+    await soon(focused).toBe('train/1/output');
+  });
+
+  test('that is not found begins with its rows, and Enter in a field confirms where there is a grid', async () => {
+    await open();
+    await importPicture(drawnRaster(gridOf('3'), { hexes, pitch: 60 }));
+    await editor.page.keyboard.type('2');
+    await editor.page.keyboard.press('Enter');
+    await editor.settled();
+    expect(editor.host.edits).toEqual([]);
+    await editor.page.keyboard.press('Tab');
+    await editor.page.keyboard.type('3');
+    await soon(state).toBe('2 × 3');
+    await editor.page.keyboard.press('Enter');
+    await expectImported(gridOf('333', '333'), 'train', 0, 'input');
+  });
+
   test('that is none is refused, and so is a file that is no picture', async () => {
     await open();
     await importPicture(drawnRaster(gridOf('3'), { hexes, pitch: 60 }));

@@ -35,3 +35,18 @@ test('the outline leads to the place of an output that is missing', async () => 
     'test/1',
   );
 });
+
+test('the outline hears of each grid that the focus comes to, and of nothing else', async () => {
+  editor = await pages.open(smallTask);
+  await editor.grid('train/0/input').waitFor();
+  const heard = (): unknown[] => editor.host.callsOf('gridFocused').map(({ split, index, side }) => `${split}/${String(index)}/${side}`);
+  await editor.grid('train/0/output').focus();
+  await editor.button('Move Train 1 down').focus();
+  await editor.grid('train/0/output').focus();
+  await editor.page.locator('[data-missing="test/1"]').getByRole('button', { name: 'Add' }).focus();
+  await editor.clickCell('test/0/input', 0, 0);
+  await soon(heard).toEqual(['train/0/output', 'test/1/output', 'test/0/input']);
+  // The pair that has the focus moves, and the focus with it.
+  await editor.host.push('command', 'movePairDown');
+  await soon(heard).toEqual(['train/0/output', 'test/1/output', 'test/0/input', 'test/1/input']);
+});

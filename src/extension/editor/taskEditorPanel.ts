@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Comparison } from '../../shared/protocol/comparison.ts';
+import type { Comparison, ShownPair } from '../../shared/protocol/comparison.ts';
 import type { GridAddress } from '../../shared/arc/task.ts';
 import { editorHostContract, editorPageContract } from '../../shared/protocol/editorProtocol.ts';
 import type { EditorSettings, FocusKind, InitialState, Keybinding, SolverState } from '../../shared/protocol/editorProtocol.ts';
@@ -35,7 +35,7 @@ export interface PanelServices {
   fitLimitMegabytes(): number;
   solverState(): SolverState;
   readonly keys: readonly Keybinding[];
-  /** The active panel's focus went elsewhere. */
+  /** The page's focus went elsewhere. */
   focusChanged(): void;
   openAsText(uri: vscode.Uri, place: { line: number; column: number } | null): Promise<void>;
   compare(task: TaskDocument): Promise<void>;
@@ -49,6 +49,7 @@ export class TaskEditorPanel {
   /** Whether the page has asked for the state; before that, nothing is sent to it. */
   private pageReady = false;
   private focused: FocusKind = 'none';
+  private grid: GridAddress | null = null;
   private readonly runStream = new RunStream(async (events, end) => {
     const run = this.task.runs.current?.id;
     if (run !== undefined) await this.send('solveEvents', { run, events: [...events], end });
@@ -105,8 +106,9 @@ export class TaskEditorPanel {
     return this.panel.viewColumn;
   }
 
-  get isCompared(): boolean {
-    return this.diff !== null;
+  /** Which side of a diff this editor is; null: of none. */
+  get comparedAs(): Comparison['side'] | null {
+    return this.diff?.side ?? null;
   }
 
   /** Tells which diff this editor is a side of, as far as it is one of any. */
@@ -137,6 +139,11 @@ export class TaskEditorPanel {
     return this.focused;
   }
 
+  /** The grid that had the focus last, as far as the page has said. */
+  get focusedGrid(): GridAddress | null {
+    return this.grid;
+  }
+
   /** Forwards a VS Code command that draws to the page. */
   draw(command: DrawCommand): void {
     this.push('draw', command);
@@ -157,6 +164,13 @@ export class TaskEditorPanel {
   ask<K extends keyof Page>(method: K, params: Params<Page[K]>): Promise<Result<Page[K]>> {
     if (!this.pageReady) return Promise.reject(new RpcError('closed', 'The task is still being loaded.'));
     return this.peer.call(method, params);
+  }
+
+  /** In a diff: gives this side the focus, which VS Code would else put back to the other one, and goes to a pair there. */
+  private async showPair(shown: ShownPair): Promise<void> {
+    const side = this.diff?.side === 'after' ? 'Second' : 'First';
+    await vscode.commands.executeCommand(`workbench.action.focus${side}SideEditor`);
+    await this.send('showPair', shown);
   }
 
   settingsChanged(settings: EditorSettings): void {
@@ -193,6 +207,7 @@ export class TaskEditorPanel {
   private connect(): void {
     this.pageReady = false;
     this.focused = 'none';
+    this.grid = null;
     this.channel = new WebviewChannel(this.panel.webview);
     this.peer = new RpcPeer(this.channel, editorHostContract, this.handlers(), editorPageContract);
   }
@@ -247,10 +262,23 @@ export class TaskEditorPanel {
         this.diff?.other.push('scrolled', position);
         return null;
       },
+      shareView: (view) => {
+        this.diff?.other.push('viewShared', view);
+        return null;
+      },
+      showOnOtherSide: async (shown) => {
+        await this.diff?.other.showPair(shown);
+        return null;
+      },
       readGrids: ({ text }) => gridsIn(text),
       readClipboard: async () => ({ text: await vscode.env.clipboard.readText() }),
       focusChanged: (focus) => {
         this.focused = focus;
+        services.focusChanged();
+        return null;
+      },
+      gridFocused: (at) => {
+        this.grid = at;
         services.focusChanged();
         return null;
       },

@@ -29,6 +29,9 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   /** Texts of new tasks that are about to be opened, by their untitled address. */
   private readonly newTexts = new Map<string, string>();
 
+  /** The editor whose page had the focus last. */
+  private lastFocused: TaskEditorPanel | undefined;
+
   private readonly overwriting: Overwriting;
   private readonly moved: MovedTasks;
 
@@ -53,9 +56,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   }
 
   get activePanel(): TaskEditorPanel | undefined {
-    const panels = [...this.panels];
-    // For VS Code no side of a diff is active.
-    return panels.find(({ active }) => active) ?? panels.find(({ isCompared, focus }) => isCompared && focus !== 'none');
+    return [...this.panels].find(({ active }) => active) ?? this.activeSide();
   }
 
   get allPanels(): Iterable<TaskEditorPanel> {
@@ -106,6 +107,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
       ...this.services,
       compare: (compared) => this.compare(compared),
       focusChanged: () => {
+        if (panel.focus !== 'none') this.lastFocused = panel;
         this.activityChanged.emit(undefined);
       },
     });
@@ -115,6 +117,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
     });
     webviewPanel.onDidDispose(() => {
       this.panels.delete(panel);
+      if (this.lastFocused === panel) this.lastFocused = undefined;
       this.activityChanged.emit(undefined);
     });
     this.activityChanged.emit(undefined);
@@ -142,6 +145,13 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
 
   backupCustomDocument({ uri, document }: TaskDocument): Promise<vscode.CustomDocumentBackup> {
     return this.kept.keep(uri, document.unsavedWork());
+  }
+
+  /** For VS Code no side of a diff is active: here the one that has the focus or had it last is, or else the newer one. */
+  private activeSide(): TaskEditorPanel | undefined {
+    const { viewColumn } = vscode.window.tabGroups.activeTabGroup;
+    const sides = [...this.panels].filter((panel) => panel.comparedAs !== null && panel.visible && panel.viewColumn === viewColumn);
+    return sides.find((panel) => panel === this.lastFocused) ?? sides.find(({ comparedAs }) => comparedAs === 'after');
   }
 
   /** An untitled address in the workspace, so that VS Code's save dialog starts there. */

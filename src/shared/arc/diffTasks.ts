@@ -1,12 +1,14 @@
 import { diffGrids } from './diffGrids.ts';
-import type { Grid, Pair, Side, Split, Task } from './task.ts';
+import type { Grid, Pair, PairAddress, Side, Split, Task } from './task.ts';
 
 /** What became of one pair; indices count pairs of its split from 0, `null` where the task has no such pair. */
 export interface PairDiff {
   readonly before: number | null;
   readonly after: number | null;
-  /** It stands in another place among the pairs that stayed. */
+  /** It stands in another place among the pairs that stayed, or went to the other split. */
   readonly moved: boolean;
+  /** Where a pair that went from train to test or back, which each split has on one side alone, stands on the other side; else null. */
+  readonly elsewhere: PairAddress | null;
   /** Cells that differ, both grids laid on each other at their top-left corners; 0 for a pair that was added or removed. */
   readonly changed: Readonly<Record<Side, number>>;
 }
@@ -18,14 +20,20 @@ export type TaskDiff = Readonly<Record<Split, readonly PairDiff[]>>;
  * that are most alike. In the order of `after`, each removed pair after the one that it followed.
  */
 export function diffTasks(before: Task, after: Task): TaskDiff {
-  return { train: diffPairs(before.train, after.train), test: diffPairs(before.test, after.test) };
+  const diff = { train: diffPairs(before.train, after.train), test: diffPairs(before.test, after.test) };
+  const toTest = crossings(diff, 'train', 'test', before, after);
+  const toTrain = crossings(diff, 'test', 'train', before, after);
+  return { train: withCrossings(diff.train, toTest.left, toTrain.came), test: withCrossings(diff.test, toTrain.left, toTest.came) };
 }
 
 /** Whether the two states are equal. */
 export function isUnchanged({ train, test }: TaskDiff): boolean {
-  return [...train, ...test].every(
-    ({ before, after, moved, changed }) => before !== null && after !== null && !moved && changed.input + changed.output === 0,
-  );
+  return ![...train, ...test].some(isDifferent);
+}
+
+/** Whether a pair was added, removed, moved or changed. */
+export function isDifferent({ before, after, moved, changed }: PairDiff): boolean {
+  return before === null || after === null || moved || changed.input + changed.output > 0;
 }
 
 /** Less alike than this in both of their grids, two pairs are one removed and one added. */
@@ -41,16 +49,54 @@ function diffPairs(before: readonly Pair[], after: readonly Pair[]): readonly Pa
       before: origin,
       after: index,
       moved: origin !== null && !stayed.has(origin),
-      changed:
-        old === undefined ? { input: 0, output: 0 } : { input: countOf(old.input, pair.input), output: countOf(old.output, pair.output) },
+      elsewhere: null,
+      changed: changesOf(old, pair),
     };
   });
   for (const index of before.keys()) {
     if (originOf.includes(index)) continue;
     const previous = diffs.findIndex((diff) => diff.before === index - 1);
-    diffs.splice(previous + 1, 0, { before: index, after: null, moved: false, changed: { input: 0, output: 0 } });
+    diffs.splice(previous + 1, 0, { before: index, after: null, moved: false, elsewhere: null, changed: changesOf(undefined, undefined) });
   }
   return diffs;
+}
+
+type Crossing = Pick<PairDiff, 'elsewhere' | 'changed'>;
+type Crossings = ReadonlyMap<number, Crossing>;
+
+/** The pairs that went from one split to another, by their index there before (`left`) and here after (`came`). */
+function crossings(
+  diff: TaskDiff,
+  from: Split,
+  to: Split,
+  before: Task,
+  after: Task,
+): { readonly left: Crossings; readonly came: Crossings } {
+  const removed = diff[from].flatMap((pair) => (pair.after === null ? (pair.before ?? []) : []));
+  const added = diff[to].flatMap((pair) => (pair.before === null ? (pair.after ?? []) : []));
+  const pairsAt = (pairs: readonly Pair[], indices: readonly number[]): Pair[] => indices.flatMap((index) => pairs[index] ?? []);
+  const left = new Map<number, Crossing>();
+  const came = new Map<number, Crossing>();
+  for (const [place, origin] of matchPairs(pairsAt(before[from], removed), pairsAt(after[to], added)).entries()) {
+    const [old, now] = [origin === null ? undefined : removed[origin], added[place]];
+    if (old === undefined || now === undefined) continue;
+    const changed = changesOf(before[from][old], after[to][now]);
+    left.set(old, { elsewhere: { split: to, index: now }, changed });
+    came.set(now, { elsewhere: { split: from, index: old }, changed });
+  }
+  return { left, came };
+}
+
+function withCrossings(diffs: readonly PairDiff[], left: Crossings, came: Crossings): readonly PairDiff[] {
+  return diffs.map((pair) => {
+    const crossing = pair.after === null ? left.get(pair.before ?? NaN) : pair.before === null ? came.get(pair.after) : undefined;
+    return crossing === undefined ? pair : { ...pair, ...crossing, moved: true };
+  });
+}
+
+function changesOf(before: Pair | undefined, after: Pair | undefined): PairDiff['changed'] {
+  if (before === undefined || after === undefined) return { input: 0, output: 0 };
+  return { input: countOf(before.input, after.input), output: countOf(before.output, after.output) };
 }
 
 /** For each pair of `after` the index of the one of `before` that it was, each at most once. */

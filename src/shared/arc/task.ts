@@ -21,10 +21,14 @@ export interface Task {
 export type Split = 'train' | 'test';
 export type Side = 'input' | 'output';
 
-/** Where one grid stands in a task; `index` counts pairs of the split from 0. */
-export interface GridAddress {
+/** Where one pair stands in a task; `index` counts pairs of the split from 0. */
+export interface PairAddress {
   readonly split: Split;
   readonly index: number;
+}
+
+/** Where one grid stands in a task. */
+export interface GridAddress extends PairAddress {
   readonly side: Side;
 }
 

@@ -1,16 +1,11 @@
-import type { Split, Task } from '../arc/task.ts';
+import type { PairAddress, Task } from '../arc/task.ts';
 import type { MovePair } from './taskEdit.ts';
-
-export interface PairPlace {
-  readonly split: Split;
-  readonly index: number;
-}
 
 /**
  * Where a pair goes by one step up or down: past its neighbour, or from one end of train or test to the near end of the other. null
  * where there is no such place: the last train pair stays, and so does a test pair without output.
  */
-export function placeBeside(task: Task, { split, index }: PairPlace, direction: 'up' | 'down'): PairPlace | null {
+export function placeBeside(task: Task, { split, index }: PairAddress, direction: 'up' | 'down'): PairAddress | null {
   const pairs = task[split];
   const pair = pairs[index];
   if (pair === undefined) return null;
@@ -22,7 +17,7 @@ export function placeBeside(task: Task, { split, index }: PairPlace, direction: 
 }
 
 /** The move of a pair to before another one, or to the end of a list; null where it would stay in its place. */
-export function moveBefore(from: PairPlace, before: PairPlace): MovePair | null {
+export function moveBefore(from: PairAddress, before: PairAddress): MovePair | null {
   const passed = from.split === before.split && before.index > from.index ? 1 : 0;
   const to = { split: before.split, index: before.index - passed };
   return to.split === from.split && to.index === from.index ? null : { kind: 'movePair', from, to };

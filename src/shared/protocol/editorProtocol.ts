@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { cellMarkKinds } from '../arc/cellMarks.ts';
-import { comparisonSchema, rowHeightsSchema } from './comparison.ts';
+import { comparisonSchema, rowHeightsSchema, sharedViewSchema, shownPairSchema } from './comparison.ts';
 import { toolSets } from '../edits/tools.ts';
 import { drawCommandSchema } from './drawCommands.ts';
-import { gridSchema, taskEditSchema, taskSchema } from './schemas.ts';
+import { gridAddressSchema, gridSchema, taskEditSchema, taskSchema } from './schemas.ts';
 import { viewCommandNames, viewPageContract } from './viewProtocol.ts';
 import { fitParamsSchema, solveEventSchema, voteCountSchema } from './solverProtocol.ts';
 
@@ -126,6 +126,8 @@ export const editorHostContract = {
   readClipboard: { params: nothing, result: v.object({ text: v.string() }) },
   /** VS Code's keybindings hold or not according to this. */
   focusChanged: { params: v.picklist(focusKinds), result: nothing },
+  /** The focus came to a grid of the task, or to the place of an output that is missing. */
+  gridFocused: { params: gridAddressSchema, result: nothing },
   undo: { params: nothing, result: nothing },
   redo: { params: nothing, result: nothing },
   openAsText: { params: v.nullable(v.object({ line: v.number(), column: v.number() })), result: nothing },
@@ -134,6 +136,10 @@ export const editorHostContract = {
   /** In a diff: how high the rows are, and where the page was scrolled to, which goes to the page of the other side. */
   alignRows: { params: rowHeightsSchema, result: nothing },
   scroll: { params: v.object({ top: v.number() }), result: nothing },
+  /** In a diff: what the page of the other side should show as well. */
+  shareView: { params: sharedViewSchema, result: nothing },
+  /** In a diff: goes to a pair of the other side. */
+  showOnOtherSide: { params: shownPairSchema, result: nothing },
   /** Answers a file change on disk: take the file's state and drop unsaved edits, keep the edits, or show both side by side first. */
   resolveDiskChange: { params: v.picklist(['reload', 'keep', 'compare']), result: nothing },
   /** Starts a solve of the open task; answers when it is queued. Events follow through the page's `solveEvents`. */
@@ -168,6 +174,8 @@ export const editorPageContract = {
   /** What the page of the other side of the diff has told. */
   rowsAligned: { params: rowHeightsSchema, result: nothing },
   scrolled: { params: v.object({ top: v.number() }), result: nothing },
+  viewShared: { params: sharedViewSchema, result: nothing },
+  showPair: { params: shownPairSchema, result: nothing },
   /** A VS Code command that draws, from a keybinding or the command palette. */
   draw: { params: drawCommandSchema, result: nothing },
   /** Any other VS Code command for the page that has the focus (keybindings and menus end here). */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { gridAddressSchema, pairAddressSchema } from './schemas.ts';
 
-/** Names of VS Code commands about the pairs as a list: what of them is on show, and in which order. */
+/** Names of VS Code commands about the pairs as a list: what of them is on show, in which order, and which differ. */
 export const viewCommandNames = [
   'zoomIn',
   'zoomOut',
@@ -13,6 +13,8 @@ export const viewCommandNames = [
   'unfoldAllPairs',
   'movePairUp',
   'movePairDown',
+  'nextDifference',
+  'previousDifference',
 ] as const;
 
 const picture = v.object({ part: v.nullable(pairAddressSchema), scale: v.number() });

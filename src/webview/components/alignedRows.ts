@@ -1,7 +1,7 @@
 import type { Split } from '../../shared/arc/task.ts';
 import { Effects, type Component } from '../dom/effects.ts';
-import { element } from '../dom/element.ts';
 import type { PageContext } from '../pageContext.ts';
+import { PairGaps } from './pairGaps.ts';
 
 /** One of the things that stand one below the other. */
 interface Row {
@@ -17,8 +17,10 @@ const splits: readonly Split[] = ['train', 'test'];
  * In a diff: keeps what the two pages list side by side, with gaps opposite pairs that one side lacks, and scrolls them in step. Each
  * page tells the other how high its rows are, and makes those higher that are lower than the other's. `pairs` holds both lists of pairs.
  */
-export function alignedRows({ comparison, host, request }: PageContext, pairs: HTMLElement): Component {
+export function alignedRows(context: PageContext, pairs: HTMLElement): Component {
+  const { comparison, host, request } = context;
   const effects = new Effects();
+  const gaps = new PairGaps(context);
   /** The heights that the other page was told last; null: nothing here is in line with another page. */
   let told: readonly number[] | null = null;
   let mustTell = false;
@@ -29,8 +31,8 @@ export function alignedRows({ comparison, host, request }: PageContext, pairs: H
   function layout(): void {
     scheduled = false;
     if (!comparison.active && told === null) return;
-    for (const gap of pairs.querySelectorAll('.pair-gap')) gap.remove();
     const rows = measure();
+    gaps.removeUnused();
     const heights = rows.map(({ height }) => height);
     const others = comparison.otherHeights.peek();
     const known = comparison.active && others.length === rows.length;
@@ -58,13 +60,17 @@ export function alignedRows({ comparison, host, request }: PageContext, pairs: H
     const side = comparison.with.peek()?.side;
     const rows = comparison.rows.peek()?.[split];
     if (side === undefined || rows === undefined) return articles.map(pairRow);
-    return rows.map((row, place) => {
-      const index = row[side];
-      const article = index === null ? undefined : articles[index];
-      if (article !== undefined) return pairRow(article);
-      const next = rows.slice(place).find((later) => later[side] !== null)?.[side];
-      return gapRow(list, next == null ? undefined : articles[next]);
+    let next: HTMLElement | null = null;
+    const fromTheEnd = rows.toReversed().map((row) => {
+      const [own, other] = side === 'after' ? [row.after, row.before] : [row.before, row.after];
+      const article = own === null ? undefined : articles[own];
+      const shown = article ?? gaps.at({ split, index: other ?? 0 });
+      // Only where it is not there yet: moving an element takes the focus from it.
+      if (shown !== article && (shown.parentElement !== list || shown.nextElementSibling !== next)) list.insertBefore(shown, next);
+      next = shown;
+      return article === undefined ? gapRow(shown) : pairRow(article);
     });
+    return fromTheEnd.toReversed();
   }
 
   function schedule(): void {
@@ -133,9 +139,7 @@ function pairRow(article: HTMLElement): Row {
 }
 
 /** Opposite a pair that this side lacks. */
-function gapRow(list: HTMLElement, next: HTMLElement | undefined): Row {
-  const gap = element('div', { class: 'pair-gap', 'aria-hidden': 'true' });
-  list.insertBefore(gap, next ?? null);
+function gapRow(gap: HTMLElement): Row {
   return {
     height: 0,
     extend: (by) => {

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals-core';
 import type { DrawCommand } from '../../shared/protocol/drawCommands.ts';
 import type { editorPageContract } from '../../shared/protocol/editorProtocol.ts';
+import type { SharedView } from '../../shared/protocol/comparison.ts';
 import type { Params } from '../../shared/protocol/rpc.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
@@ -11,6 +12,7 @@ import { carryOut } from '../editing/drawCommand.ts';
 import type { PageContext } from '../pageContext.ts';
 import { followFolds } from '../viewing/folding.ts';
 import { listenToPastedPictures } from '../viewing/pastePicture.ts';
+import { shareView } from '../viewing/sharedView.ts';
 import { viewCommands } from '../viewing/viewCommands.ts';
 import { zoomByWheel } from '../viewing/zooming.ts';
 import { brokenFile } from './brokenFile.ts';
@@ -31,6 +33,8 @@ export interface Page {
   draw(command: DrawCommand): void;
   /** Carries out any other VS Code command. */
   command(command: Command): void;
+  /** In a diff: shows what the other side shows. */
+  shareView(view: SharedView): void;
   /** Reads a grid from a picture and asks where to put it. */
   importPicture(file: Blob): Promise<void>;
   /** Draws the document, or what is wrong with it. Before that the page says that it is loading. */
@@ -96,9 +100,10 @@ export function page(context: PageContext, root: HTMLElement): Page {
 
   zoomByWheel(context);
   followFolds(context);
+  const sharing = shareView(context);
   let pictures: PictureImport | null = null;
   async function importPicture(file: Blob): Promise<void> {
-    const { pictureImport } = await import('./pictureImport.ts');
+    const [{ pictureImport }] = await Promise.all([import('./pictureImport.ts'), import('./toolkit.ts')]);
     if (pictures === null) {
       pictures = pictureImport(context);
       root.append(pictures.element);
@@ -130,6 +135,9 @@ export function page(context: PageContext, root: HTMLElement): Page {
     },
     command: (command) => {
       if (task.task.peek() !== null) commands[command]();
+    },
+    shareView: (view) => {
+      sharing.receive(view);
     },
     importPicture,
     show: () => {

@@ -1,11 +1,10 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core';
-import type { Pair } from '../../shared/arc/task.ts';
-import type { PairPlace } from '../../shared/edits/pairMoves.ts';
+import type { Pair, PairAddress } from '../../shared/arc/task.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon } from '../dom/element.ts';
 import { gridSizeText, pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
-import { dragByMouse } from '../viewing/dragPairs.ts';
+import { dragByPointer } from '../viewing/dragPairs.ts';
 import { fold } from '../viewing/folding.ts';
 import { placeKey } from '../viewing/folds.ts';
 
@@ -13,7 +12,7 @@ import { placeKey } from '../viewing/folds.ts';
  * The name of a pair, which folds and unfolds `body` and can be dragged to another place. Of a folded pair it tells the sizes. `id` names
  * the title for the pair's label.
  */
-export function pairTitle(context: PageContext, place: PairPlace, pair: ReadonlySignal<Pair>, body: HTMLElement, id: string): Component {
+export function pairTitle(context: PageContext, place: PairAddress, pair: ReadonlySignal<Pair>, body: HTMLElement, id: string): Component {
   const effects = new Effects();
   const isFolded = computed(() => context.view.folded.value.includes(placeKey(place)));
   const chevron = icon('chevron-down');
@@ -26,7 +25,7 @@ export function pairTitle(context: PageContext, place: PairPlace, pair: Readonly
   button.addEventListener('click', () => {
     fold(context, place, !isFolded.peek());
   });
-  dragByMouse(context, button, place);
+  dragByPointer(context, button, place);
   const sizes = element('span', { class: 'quiet pair-sizes' });
   effects.run(() => {
     const folded = isFolded.value;

@@ -9,6 +9,7 @@ import { paintGrid } from '../canvas/paintGrid.ts';
 import { devicePixelRatioSignal } from '../dom/devicePixelRatio.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon } from '../dom/element.ts';
+import { isTyping } from '../dom/keys.ts';
 import { gridLabel, sizeText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { loadPicture, type LoadedPicture } from '../viewing/picturePixels.ts';
@@ -31,6 +32,9 @@ export function pictureImport(context: PageContext): PictureImport {
     content?.dispose();
     content = null;
     dialog.replaceChildren();
+    // The browser gives the focus back to what had it before, which after a question of VS Code's may be nothing.
+    const at = context.activeGrid.peek();
+    if (document.activeElement === document.body && at !== null) context.grids.at(at)?.focus();
   });
   return {
     element: dialog,
@@ -40,8 +44,9 @@ export function pictureImport(context: PageContext): PictureImport {
       try {
         const picture = await loadPicture(file);
         content = new Effects();
-        fill(context, dialog, content, picture, task);
+        const first = fill(context, dialog, content, picture, task);
         dialog.showModal();
+        first.focus();
       } catch {
         context.notices.add('error', 'This is no picture that can be read: PNG, JPEG and WebP can.');
       }
@@ -49,7 +54,14 @@ export function pictureImport(context: PageContext): PictureImport {
   };
 }
 
-function fill(context: PageContext, dialog: HTMLDialogElement, effects: Effects, { canvas, raster }: LoadedPicture, task: Task): void {
+/** Returns what is to have the focus at first. */
+function fill(
+  context: PageContext,
+  dialog: HTMLDialogElement,
+  effects: Effects,
+  { canvas, raster }: LoadedPicture,
+  task: Task,
+): HTMLElement {
   const hexes = context.colours.peek().map(({ hex }) => hex);
   const area = signal<Area>(wholeArea(raster));
   const found = computed(() => (isArea(area.value) ? readPicture(raster, hexes, area.value) : null));
@@ -73,12 +85,13 @@ function fill(context: PageContext, dialog: HTMLDialogElement, effects: Effects,
   // The field's own label is for screen readers alone.
   const labelled = (label: string, field: Component): HTMLElement =>
     element('span', { class: 'picture-field' }, element('span', { 'aria-hidden': 'true' }, label), effects.component(field).element);
-  const numberOf = (label: string, value: typeof rows): HTMLElement => {
+  const numberOf = (label: string, value: typeof rows): Component => {
     const onChange = (number: number | null): void => {
       value.value = number;
     };
-    return labelled(label, wholeNumberField({ label, from: 1, to: maxGridSide, empty: null, value, onChange }));
+    return wholeNumberField({ label, from: 1, to: maxGridSide, empty: null, value, onChange });
   };
+  const rowsField = numberOf('Rows', rows);
   const sideOf = (side: keyof Area, most: number): HTMLElement => {
     const label = side.charAt(0).toUpperCase() + side.slice(1);
     const onChange = (number: number): void => {
@@ -120,6 +133,16 @@ function fill(context: PageContext, dialog: HTMLDialogElement, effects: Effects,
     reveal(context, at);
   }
 
+  // What else takes the Enter key is a button or the like, and does what it says.
+  const confirm = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.isComposing || !isTyping(event)) return;
+    event.preventDefault();
+    submit();
+  };
+  dialog.addEventListener('keydown', confirm);
+  effects.own(() => {
+    dialog.removeEventListener('keydown', confirm);
+  });
   const close = element('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close' }, icon('close'));
   close.addEventListener('click', () => {
     dialog.close();
@@ -128,7 +151,12 @@ function fill(context: PageContext, dialog: HTMLDialogElement, effects: Effects,
   dialog.append(
     element('header', {}, element('h2', {}, 'Grid from a picture'), close),
     element('div', { class: 'picture-columns' }, picture, element('div', { class: 'picture-grid' }, state, preview.element)),
-    element('div', { class: 'picture-fields', role: 'group', 'aria-label': 'Size' }, numberOf('Rows', rows), numberOf('Columns', columns)),
+    element(
+      'div',
+      { class: 'picture-fields', role: 'group', 'aria-label': 'Size' },
+      labelled('Rows', rowsField),
+      labelled('Columns', numberOf('Columns', columns)),
+    ),
     element(
       'details',
       {},
@@ -144,6 +172,7 @@ function fill(context: PageContext, dialog: HTMLDialogElement, effects: Effects,
       element('div', { class: 'buttons' }, use, cancel),
     ),
   );
+  return cells.peek() === null ? rowsField.element : use;
 }
 
 function stateText(reading: CellReading | null, refusal: string): string {

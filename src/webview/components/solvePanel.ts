@@ -42,9 +42,11 @@ export function solvePanel(context: PageContext, controls: SolveControls, panel:
 
 /** On a narrow page the panel is below all pairs. */
 function reveal(panel: HTMLElement): void {
-  if (panel.getBoundingClientRect().top < window.innerHeight / 2) return;
+  const { top } = panel.getBoundingClientRect();
+  if (top < window.innerHeight / 2) return;
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  panel.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+  // Not by `scrollIntoView`, which in VS Code also scrolls the window around this one.
+  window.scrollBy({ top, behavior: still ? 'auto' : 'smooth' });
 }
 
 const healthText = {

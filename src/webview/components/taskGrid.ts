@@ -68,9 +68,10 @@ export function taskGrid(
 
   effects.own(
     context.grids.add(at, {
-      focus: () => {
+      focus: (cell) => {
         element.focus();
         if (document.activeElement !== element) return false;
+        if (cell !== undefined) gridView.moveTo(cell);
         gridView.hasKeyboard.value = true;
         return true;
       },

@@ -1,4 +1,5 @@
 import type { GridAddress } from '../../shared/arc/task.ts';
+import type { Cell } from '../../shared/edits/gridEdits.ts';
 import type { SelectMode } from '../../shared/edits/tools.ts';
 import type { CursorMove, Direction } from '../../shared/protocol/drawCommands.ts';
 
@@ -12,6 +13,8 @@ export interface GridPlace {
 
 /** What commands do to one grid of the task on the page. */
 export interface GridActions extends GridPlace {
+  /** Also moves the cursor to a cell, where one is given. */
+  focus(cell?: Cell): boolean;
   moveCursor(move: CursorMove): void;
   extendSelection(move: CursorMove): void;
   moveSelection(direction: Direction): void;

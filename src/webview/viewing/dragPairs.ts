@@ -1,28 +1,28 @@
-import type { Split } from '../../shared/arc/task.ts';
+import type { PairAddress, Split } from '../../shared/arc/task.ts';
 import { applyEdit, EditError } from '../../shared/edits/applyEdit.ts';
-import { moveBefore, type PairPlace } from '../../shared/edits/pairMoves.ts';
+import { moveBefore } from '../../shared/edits/pairMoves.ts';
 import { element } from '../dom/element.ts';
 import type { PageContext } from '../pageContext.ts';
 import { dropPlace } from './dropPlace.ts';
 import { placeKey } from './folds.ts';
 import { movePair } from './pairMoves.ts';
 
-/** How far the mouse moves, in CSS pixels, before it drags. */
+/** How far the pointer moves, in CSS pixels, before it drags. */
 const threshold = 5;
 /** How near to the window's upper and lower edge a drag scrolls, and by how much each frame. */
 const scrollEdge = 70;
 const scrollStep = 14;
 
-/** Lets a pair be dragged by `handle` to another place, in train or test. */
-export function dragByMouse(context: PageContext, handle: HTMLElement, from: PairPlace): void {
+/** Lets a pair be dragged by `handle` to another place, in train or test: by mouse, pen or finger, which then must not scroll there. */
+export function dragByPointer(context: PageContext, handle: HTMLElement, from: PairAddress): void {
   handle.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0 || event.pointerType === 'touch' || !context.editable.peek()) return;
+    if (event.button !== 0 || !event.isPrimary || !context.editable.peek()) return;
     new PairDrag(context, handle, from, event);
   });
 }
 
 interface Target {
-  readonly before: PairPlace;
+  readonly before: PairAddress;
   readonly refused: boolean;
 }
 
@@ -39,16 +39,25 @@ class PairDrag {
   constructor(
     private readonly context: PageContext,
     private readonly handle: HTMLElement,
-    private readonly from: PairPlace,
+    private readonly from: PairAddress,
     private readonly start: PointerEvent,
   ) {
     this.row = handle.closest('[data-pair]');
     this.x = start.clientX;
     this.y = start.clientY;
     const options = { signal: this.listeners.signal, capture: true };
-    window.addEventListener('pointermove', (event) => this.move(event), options);
-    window.addEventListener('pointerup', () => this.end(true), options);
-    window.addEventListener('pointercancel', () => this.end(false), options);
+    const onPointer = (type: 'pointermove' | 'pointerup' | 'pointercancel', action: (event: PointerEvent) => void): void => {
+      // Other fingers may come and go meanwhile.
+      const own = (event: PointerEvent): void => {
+        if (event.pointerId === start.pointerId) action(event);
+      };
+      window.addEventListener(type, own, options);
+    };
+    onPointer('pointermove', (event) => this.move(event));
+    onPointer('pointerup', () => this.end(true));
+    onPointer('pointercancel', () => this.end(false));
+    // A finger that rests on the title before it moves would open a menu.
+    window.addEventListener('contextmenu', (event) => event.preventDefault(), options);
     window.addEventListener(
       'keydown',
       (event) => {
@@ -111,7 +120,7 @@ class PairDrag {
     return [...document.querySelectorAll<HTMLElement>('[data-split]')].toSorted((a, b) => distance(a) - distance(b))[0];
   }
 
-  private isRefused(before: PairPlace): boolean {
+  private isRefused(before: PairAddress): boolean {
     const task = this.context.document.task.peek();
     const move = moveBefore(this.from, before);
     if (task === null || move === null) return false;

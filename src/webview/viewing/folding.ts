@@ -1,6 +1,5 @@
 import { effect, untracked } from '@preact/signals-core';
-import type { Task } from '../../shared/arc/task.ts';
-import type { PairPlace } from '../../shared/edits/pairMoves.ts';
+import type { PairAddress, Task } from '../../shared/arc/task.ts';
 import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { allKeys, foldsAfter, placeKey } from './folds.ts';
@@ -20,7 +19,7 @@ export function followFolds({ document, view }: PageContext): void {
   });
 }
 
-export function fold({ view, announce }: PageContext, place: PairPlace, folded: boolean): void {
+export function fold({ view, announce }: PageContext, place: PairAddress, folded: boolean): void {
   const key = placeKey(place);
   const others = view.folded.peek().filter((other) => other !== key);
   view.folded.value = folded ? [...others, key] : others;

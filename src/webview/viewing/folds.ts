@@ -1,15 +1,14 @@
-import type { Pair, Split, Task } from '../../shared/arc/task.ts';
+import type { Pair, PairAddress, Split, Task } from '../../shared/arc/task.ts';
 import { sameGrid } from '../../shared/edits/applyEdit.ts';
-import type { PairPlace } from '../../shared/edits/pairMoves.ts';
 
 const splits: readonly Split[] = ['train', 'test'];
 
 /** How a pair's place is written down, such as `train/0`. */
-export function placeKey({ split, index }: PairPlace): string {
+export function placeKey({ split, index }: PairAddress): string {
   return `${split}/${String(index)}`;
 }
 
-export function placeOfKey(key: string): PairPlace | null {
+export function placeOfKey(key: string): PairAddress | null {
   const match = /^(train|test)\/(\d+)$/.exec(key);
   return match === null ? null : { split: match[1] === 'train' ? 'train' : 'test', index: Number(match[2]) };
 }

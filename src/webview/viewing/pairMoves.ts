@@ -1,11 +1,12 @@
+import type { PairAddress } from '../../shared/arc/task.ts';
 import type { MovePair } from '../../shared/edits/taskEdit.ts';
-import { placeBeside, type PairPlace } from '../../shared/edits/pairMoves.ts';
+import { placeBeside } from '../../shared/edits/pairMoves.ts';
 import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { placeKey, placeOfKey } from './folds.ts';
 
 /** The pair that has the focus, or had it last. */
-export function activePair({ activeGrid, document: { task } }: PageContext): PairPlace | null {
+export function activePair({ activeGrid, document: { task } }: PageContext): PairAddress | null {
   const row = document.activeElement?.closest<HTMLElement>('[data-pair]');
   const focused = placeOfKey(row?.dataset['pair'] ?? '');
   const place = focused ?? activeGrid.peek();
@@ -13,7 +14,7 @@ export function activePair({ activeGrid, document: { task } }: PageContext): Pai
 }
 
 /** Moves a pair one place up or down, between train and test as well; false where it can go no further. */
-export function movePairBy(context: PageContext, from: PairPlace, direction: 'up' | 'down'): boolean {
+export function movePairBy(context: PageContext, from: PairAddress, direction: 'up' | 'down'): boolean {
   const task = context.document.task.peek();
   const to = task === null || !context.editable.peek() ? null : placeBeside(task, from, direction);
   return to !== null && movePair(context, { kind: 'movePair', from, to });
@@ -34,12 +35,12 @@ function labelOf({ from, to }: MovePair): string {
   return to.index < from.index ? 'Move Pair Up' : 'Move Pair Down';
 }
 
-function rowOf(place: PairPlace): HTMLElement | null {
+function rowOf(place: PairAddress): HTMLElement | null {
   return document.querySelector(`[data-pair="${placeKey(place)}"]`);
 }
 
 /** What gives the focus to the same part of the pair in its new place, or else to its title; null where the pair does not have it. */
-function focusIn(from: PairPlace): ((to: PairPlace) => void) | null {
+function focusIn(from: PairAddress): ((to: PairAddress) => void) | null {
   const row = rowOf(from);
   const { activeElement } = document;
   if (row === null || !row.contains(activeElement)) return null;

@@ -9,8 +9,12 @@ export function reveal(context: PageContext, at: GridAddress): void {
   if (context.view.folded.peek().includes(key)) fold(context, at, false);
   const target =
     document.querySelector<HTMLElement>(`[data-grid="${key}/${at.side}"]`) ??
-    document.querySelector<HTMLElement>(`[data-missing="${key}"] :is(button, vscode-button)`);
+    document.querySelector<HTMLElement>(`[data-missing="${key}"]`);
   if (target === null) return;
-  target.closest('figure')?.scrollIntoView({ block: 'center', inline: 'nearest' });
+  const figure = target.closest('figure') ?? target;
+  figure.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  // Not by `scrollIntoView`, which moves to the middle of the window around this one as well: that shifts the whole page in VS Code.
+  const { top, height } = figure.getBoundingClientRect();
+  window.scrollBy(0, top + height / 2 - window.innerHeight / 2);
   target.focus({ preventScroll: true });
 }

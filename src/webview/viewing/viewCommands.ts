@@ -1,12 +1,13 @@
-import type { PairPlace } from '../../shared/edits/pairMoves.ts';
+import type { PairAddress } from '../../shared/arc/task.ts';
 import type { PageContext } from '../pageContext.ts';
+import { goToDifference } from './differences.ts';
 import { fold, foldAll } from './folding.ts';
 import { activePair, movePairBy } from './pairMoves.ts';
 import { zoomBy, zoomTo, zoomToFit } from './zooming.ts';
 
-/** VS Code commands about the pairs as a list: what of them is on show, and in which order. */
+/** VS Code commands about the pairs as a list: what of them is on show, in which order, and which differ. */
 export function viewCommands(context: PageContext) {
-  function onActivePair(action: (place: PairPlace) => void): void {
+  function onActivePair(action: (place: PairAddress) => void): void {
     const place = activePair(context);
     if (place === null) context.notices.add('information', 'Choose a pair first: click one of its grids, or press Tab.');
     else action(place);
@@ -46,6 +47,12 @@ export function viewCommands(context: PageContext) {
     },
     movePairDown: () => {
       onActivePair((place) => movePairBy(context, place, 'down'));
+    },
+    nextDifference: () => {
+      goToDifference(context, 'next');
+    },
+    previousDifference: () => {
+      goToDifference(context, 'previous');
     },
   } as const;
 }

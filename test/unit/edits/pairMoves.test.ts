@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Pair, Task } from '../../../src/shared/arc/task.ts';
+import type { Pair, PairAddress, Task } from '../../../src/shared/arc/task.ts';
 import { applyEdit } from '../../../src/shared/edits/applyEdit.ts';
-import { moveBefore, placeBeside, type PairPlace } from '../../../src/shared/edits/pairMoves.ts';
+import { moveBefore, placeBeside } from '../../../src/shared/edits/pairMoves.ts';
 
 /** Pairs that can be told apart, some test pairs without output. */
 const taskArb: fc.Arbitrary<Task> = fc
@@ -15,7 +15,7 @@ const taskArb: fc.Arbitrary<Task> = fc
     };
   });
 
-function placesOf(task: Task): PairPlace[] {
+function placesOf(task: Task): PairAddress[] {
   return (['train', 'test'] as const).flatMap((split) => task[split].map((_, index) => ({ split, index })));
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outlineItems } from '../../../src/extension/outlineItems.ts';
+import { itemAt, outlineItems, parentOf } from '../../../src/extension/outlineItems.ts';
 
 test('the outline has every pair with its grids and their sizes', () => {
   const items = outlineItems({
@@ -23,4 +23,17 @@ test('the outline has every pair with its grids and their sizes', () => {
     { split: 'test', index: 0, side: 'input' },
   ]);
   expect(items[1]?.children[1]?.at).toEqual({ split: 'test', index: 0, side: 'output' });
+});
+
+test('an entry is found by its grid, and the pair above it', () => {
+  const items = outlineItems({
+    train: [1, 2].map((colour) => ({ input: [[colour]], output: [[colour]] })),
+    test: [{ input: [[3]], output: null }],
+  });
+  const found = itemAt(items, { split: 'train', index: 1, side: 'output' });
+  expect(found?.id).toBe('train/1/output');
+  expect(found === undefined ? undefined : parentOf(items, found)?.id).toBe('train/1');
+  expect(itemAt(items, { split: 'test', index: 0, side: 'output' })?.description).toBe('none');
+  expect(itemAt(items, { split: 'test', index: 1, side: 'input' })).toBeUndefined();
+  expect(items.map((item) => parentOf(items, item))).toEqual([undefined, undefined, undefined]);
 });

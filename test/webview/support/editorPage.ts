@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly devicePixelRatio?: number;
   readonly reducedMotion?: boolean;
+  /** Whether the device has a touch screen. */
+  readonly touch?: boolean;
   /** Runs in the page before its own script. */
   script?(): void;
   /** The page gets its first state without asking the host: the way to that goes through the browser's debugger, which VS Code's own does not. */
@@ -53,10 +55,11 @@ export class EditorPages {
 
   async open(task: Task | BrokenFile, options: OpenOptions = {}): Promise<EditorPage> {
     const { theme = 'dark', width = 1280, height = 900, devicePixelRatio = 1, reducedMotion = false } = options;
-    const { answersItself = false, script, prepare } = options;
+    const { touch = false, answersItself = false, script, prepare } = options;
     const context = await this.browser.newContext({
       viewport: { width, height },
       deviceScaleFactor: devicePixelRatio,
+      hasTouch: touch,
       reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
     });
     const page = await context.newPage();

@@ -95,6 +95,7 @@ export class FakeHost {
   private holds(when: string): boolean {
     const facts: Readonly<Record<string, boolean>> = {
       "activeCustomEditorId == 'arcStudio.taskEditor'": true,
+      "(activeCustomEditorId == 'arcStudio.taskEditor' || arcStudio.comparing)": true,
       'arcStudio.taskIsOpen': this.state.document !== null,
       'arcStudio.focus': this.focus !== 'none',
       "arcStudio.focus == 'grid'": this.focus === 'grid',
@@ -225,6 +226,9 @@ export class FakeHost {
       compareAsText: () => logged('compareAsText', null),
       alignRows: (heights) => logged('alignRows', heights),
       scroll: (position) => logged('scroll', position),
+      gridFocused: (at) => logged('gridFocused', at),
+      shareView: (view) => logged('shareView', view),
+      showOnOtherSide: (shown) => logged('showOnOtherSide', shown),
       resolveDiskChange: (choice) => logged('resolveDiskChange', choice),
       solve: async (options) => {
         logged('solve', options);
