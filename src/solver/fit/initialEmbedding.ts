@@ -58,16 +58,15 @@ export interface SearchControl {
   readonly checkpoint: () => Promise<void>;
 }
 
-/** Embeddings that are tried with all recolourings at once, and at most. */
+/** Embeddings that are tried with all recolourings at once. */
 const recolouredAtOnce = 8;
-const recolouredAtMost = 32;
 /** Embeddings whose best trial on one pair is made on all. */
 const finalists = 12;
 
 /**
  * The starting point with the smallest loss on the pairs: a model that was taught to draw borders in blue is not far from drawing them in
- * red. All embeddings are tried on one pair first. Those that do best on its cells of other colours are tried there with the `named`
- * colours taken for others, and the best, one for each embedding, on all pairs. Without named colours none is taken for another.
+ * red. All embeddings are tried on one pair first; then there with the `named` colours taken for others, those first that do best on its
+ * cells of other colours, until it is late; and the best, one for each embedding, on all pairs. Without named colours none is taken for another.
  */
 export async function searchStart(
   model: ActModel,
@@ -82,7 +81,7 @@ export async function searchStart(
   const search = new StartSearch(model, control);
   const plain = starts.map((start) => ({ start, recolouring: unchanged }));
   const tried = [...(await search.lossesOf(plain, telling, named))];
-  const ranked = leastOf(tried, ({ otherLoss }) => otherLoss).slice(0, recolouredAtMost);
+  const ranked = leastOf(tried, ({ otherLoss }) => otherLoss);
   for (let at = 0; at < ranked.length && changed.length > 0 && !control.isLate(); at += recolouredAtOnce) {
     const some = ranked.slice(at, at + recolouredAtOnce);
     const trials = changed.flatMap((recolouring) => some.map(({ start }) => ({ start, recolouring })));
