@@ -100,6 +100,11 @@ const handlers: PageHandlers = {
     comparison.otherScroll.value = position;
     return null;
   }),
+  putDown: async () => {
+    context.drawing.commit();
+    await taskDocument.answered();
+    return null;
+  },
   draw: shown((command) => {
     editorPage.draw(command);
     return null;

@@ -280,6 +280,25 @@ describe('by keys', () => {
     await expectEdit('Paste 1 Cell', gridOf('70000', '00000', '00000', '00000', '00000'));
   });
 
+  test('asked by the host to put down what floats, the page answers when the host has the edit', async () => {
+    await open(blank);
+    await focus();
+    await paste('[[7]]');
+    await soon(said).toContain('Pasted');
+    let openGate: () => void = () => undefined;
+    editor.host.editGate = new Promise((resolve) => (openGate = resolve));
+    let isAnswered = false;
+    const answer = editor.host.push('putDown', null).then(() => (isAnswered = true));
+    await soon(() => editor.host.callsOf('edit').length).toBe(1);
+    await editor.settled();
+    expect(isAnswered).toBe(false);
+    openGate();
+    await answer;
+    await expectEdit('Paste 1 Cell', gridOf('70000', '00000', '00000', '00000', '00000'));
+    await editor.host.push('putDown', null);
+    expect(editor.host.edits).toHaveLength(1);
+  });
+
   test('what is no grid is not pasted, and that is said', async () => {
     await open(blank);
     await focus();

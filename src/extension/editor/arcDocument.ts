@@ -97,6 +97,11 @@ export class ArcDocument {
     return this.content.ok && !this.moving && (this.deleted || this.base === null || this.hasUnsavedEdits());
   }
 
+  /** Whether VS Code is about to save because we told it that there is nothing to save. */
+  get expectsNoWrite(): boolean {
+    return this.reportedClean && !this.isDirty;
+  }
+
   /** The task as it stands; null for a broken file. */
   snapshot(): DocumentSnapshot | null {
     if (!this.content.ok) return null;
@@ -275,9 +280,9 @@ export class ArcDocument {
 
   /** Whether VS Code saves because we told it that there is nothing to save. */
   private takeCleanReport(): boolean {
-    const reported = this.reportedClean;
+    const expected = this.expectsNoWrite;
     this.reportedClean = false;
-    return reported && !this.isDirty;
+    return expected;
   }
 
   private hasUnsavedEdits(): boolean {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Comparison } from './comparison.ts';
+import { savesByItself } from './savesByItself.ts';
 import type { TaskDocument } from './taskDocument.ts';
 
 /**
@@ -18,7 +19,7 @@ export class Overwriting {
   /** `disk` is what is there now, null where the file was deleted. */
   async confirm(task: TaskDocument, disk: Uint8Array | null): Promise<boolean> {
     if (this.confirmed.delete(task)) return true;
-    if (vscode.workspace.getConfiguration('files', task.uri).get<string>('autoSave', 'off') !== 'off') {
+    if (savesByItself(task.uri)) {
       void this.notify(task, disk);
       return false;
     }

@@ -20,6 +20,9 @@ type Host = typeof editorHostContract;
 type Page = typeof editorPageContract;
 export type PageCommand = Params<Page['command']>;
 
+/** Milliseconds that a save waits for the page. */
+const patience = 5_000;
+
 /** What a panel needs of the extension around it. */
 export interface PanelServices {
   readonly extensionUri: vscode.Uri;
@@ -160,6 +163,11 @@ export class TaskEditorPanel {
     await this.send('reveal', at);
   }
 
+  /** Makes what floats on the page part of the task. A page that does not answer soon is not waited for. */
+  async putDown(): Promise<void> {
+    await this.send('putDown', null, AbortSignal.timeout(patience));
+  }
+
   /** Calls a method of the page; rejects where the page is not there to answer. */
   ask<K extends keyof Page>(method: K, params: Params<Page[K]>): Promise<Result<Page[K]>> {
     if (!this.pageReady) return Promise.reject(new RpcError('closed', 'The task is still being loaded.'));
@@ -222,10 +230,10 @@ export class TaskEditorPanel {
   }
 
   /** Resolves when the page has answered, or will not. */
-  private async send<K extends keyof Page>(method: K, params: Params<Page[K]>): Promise<void> {
+  private async send<K extends keyof Page>(method: K, params: Params<Page[K]>, signal?: AbortSignal): Promise<void> {
     if (!this.pageReady) return;
     try {
-      await this.peer.call(method, params);
+      await this.peer.call(method, params, signal === undefined ? {} : { signal });
     } catch (error) {
       if (!(error instanceof RpcError && error.code === 'closed')) this.services.log.error(`page, ${method}: ${String(error)}`);
     }
@@ -309,8 +317,9 @@ export class TaskEditorPanel {
         await vscode.commands.executeCommand('workbench.action.openSettings', query);
         return null;
       },
-      openKeys: async () => {
-        await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', '"ARC Studio"');
+      openKeys: async (which) => {
+        const query = `${which === 'changed' ? '@source:user ' : ''}"ARC Studio"`;
+        await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', query);
         return null;
       },
       reportError: ({ message }) => {

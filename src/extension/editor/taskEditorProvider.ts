@@ -8,6 +8,7 @@ import { DocumentRuns } from './documentRuns.ts';
 import type { KeptEdits } from './keptEdits.ts';
 import { MovedTasks } from './movedTasks.ts';
 import { Overwriting } from './overwriting.ts';
+import { savesByItself } from './savesByItself.ts';
 import { TaskDocument } from './taskDocument.ts';
 import type { PanelServices } from './taskEditorPanel.ts';
 import { TaskEditorPanel } from './taskEditorPanel.ts';
@@ -124,6 +125,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   }
 
   async saveCustomDocument(task: TaskDocument): Promise<void> {
+    if (!task.document.expectsNoWrite && !savesByItself(task.uri)) await this.putDown(task);
     const saved = await task.document.save((disk) => this.overwriting.confirm(task, disk));
     if (!saved) throw new vscode.CancellationError();
     await this.kept.discard(task.uri);
@@ -134,6 +136,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   }
 
   async saveCustomDocumentAs(task: TaskDocument, destination: vscode.Uri): Promise<void> {
+    await this.putDown(task);
     if (destination.toString() === task.uri.toString()) await task.document.save(() => Promise.resolve(true));
     else await task.document.saveAs(await UriTaskFile.at(destination));
   }
@@ -152,6 +155,12 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
     const { viewColumn } = vscode.window.tabGroups.activeTabGroup;
     const sides = [...this.panels].filter((panel) => panel.comparedAs !== null && panel.visible && panel.viewColumn === viewColumn);
     return sides.find((panel) => panel === this.lastFocused) ?? sides.find(({ comparedAs }) => comparedAs === 'after');
+  }
+
+  /** What floats in an editor on the task is part of what the user saves. */
+  private async putDown(task: TaskDocument): Promise<void> {
+    const panels = [...this.panels].filter((panel) => panel.task === task);
+    await Promise.all(panels.map((panel) => panel.putDown()));
   }
 
   /** An untitled address in the workspace, so that VS Code's save dialog starts there. */

@@ -149,8 +149,8 @@ export const editorHostContract = {
   stopFit: { params: v.object({ run: v.number() }), result: nothing },
   /** Opens the editor's settings page in VS Code, for example to choose a model. */
   openSettings: { params: v.object({ query: v.string() }), result: nothing },
-  /** Opens VS Code's list of keybindings at those of this extension. */
-  openKeys: { params: nothing, result: nothing },
+  /** Opens VS Code's list of keybindings at those of this extension, all of them or those that the user changed. */
+  openKeys: { params: v.picklist(['all', 'changed']), result: nothing },
   /** Reports an error of the page to the extension's log. */
   reportError: { params: v.object({ message: v.string() }), result: nothing },
 } as const;
@@ -176,6 +176,8 @@ export const editorPageContract = {
   scrolled: { params: v.object({ top: v.number() }), result: nothing },
   viewShared: { params: sharedViewSchema, result: nothing },
   showPair: { params: shownPairSchema, result: nothing },
+  /** Makes what floats part of the task, and answers when the host has all edits: before a save that the user asks for. */
+  putDown: { params: nothing, result: nothing },
   /** A VS Code command that draws, from a keybinding or the command palette. */
   draw: { params: drawCommandSchema, result: nothing },
   /** Any other VS Code command for the page that has the focus (keybindings and menus end here). */

@@ -39,24 +39,36 @@ export interface KeyHelp {
   open(): void;
 }
 
-/** The list of keys, in a dialog that Escape closes. `onRebind` opens VS Code's own list, where keys can be changed. */
-export function keyHelp(keys: () => readonly Keybinding[], onRebind: () => void): KeyHelp {
+/**
+ * The list of keys, in a dialog that Escape closes. VS Code tells extensions their default keys alone: `onList` opens its own list, of all
+ * our keys, where they can be changed, or of those that were.
+ */
+export function keyHelp(keys: () => readonly Keybinding[], onList: (which: 'all' | 'changed') => void): KeyHelp {
   const close = element('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close' }, icon('close'));
-  const rebind = element('button', { type: 'button', class: 'link-button' }, 'Change keys in VS Code');
+  const link = (text: string, which: 'all' | 'changed'): HTMLElement => {
+    const control = element('button', { type: 'button', class: 'link-button' }, text);
+    control.addEventListener('click', () => {
+      dialog.close();
+      onList(which);
+    });
+    return control;
+  };
   const lists = element('div', { class: 'key-lists' });
   const dialog = element(
     'dialog',
     { class: 'key-help', 'aria-label': 'Keys' },
-    element('header', {}, element('h2', {}, 'Keys'), rebind, close),
+    element('header', {}, element('h2', {}, 'Keys'), link('Change keys in VS Code', 'all'), close),
+    element(
+      'p',
+      {},
+      'These are the default keys. If you changed some, VS Code alone knows: ',
+      link('Show the keys that I changed', 'changed'),
+    ),
     lists,
-    element('p', {}, 'These are the default keys. Undo, redo, save and all else: as everywhere in VS Code.'),
+    element('p', {}, 'Undo, redo, save and all else: as everywhere in VS Code.'),
   );
   close.addEventListener('click', () => {
     dialog.close();
-  });
-  rebind.addEventListener('click', () => {
-    dialog.close();
-    onRebind();
   });
   return {
     element: dialog,

@@ -47,7 +47,7 @@ export function page(context: PageContext, root: HTMLElement): Page {
   const effects = new Effects();
   const help = keyHelp(
     () => context.keys.peek(),
-    () => context.request(context.host.call('openKeys', null)),
+    (which) => context.request(context.host.call('openKeys', which)),
   );
   const controls = solveOptions(context);
   const content = element('div', { class: 'content' }, element('p', {}, 'Loading the task …'));
@@ -114,7 +114,7 @@ export function page(context: PageContext, root: HTMLElement): Page {
     context.request(importPicture(file));
   });
   listenToClipboard(context);
-  // Before VS Code hears of the key: a save takes in what floats, or else leaves it as an unsaved edit.
+  // The host asks for what floats before a save, but not where VS Code saves by itself; then the key alone tells that the user does.
   const saves = ({ ctrlKey, metaKey, key }: KeyboardEvent): boolean => (ctrlKey || metaKey) && key.toLowerCase() === 's';
   window.addEventListener(
     'keydown',

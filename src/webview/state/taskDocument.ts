@@ -87,6 +87,18 @@ export class TaskDocument {
     return true;
   }
 
+  /** Resolves when the host has answered all edits. */
+  answered(): Promise<void> {
+    if (this.waiting.peek().length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.waiting.subscribe(({ length }) => {
+        if (length > 0) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
   private sendNext(): void {
     const base = this.base.value;
     const [first] = this.waiting.value;

@@ -89,6 +89,20 @@ describe('an edit', () => {
     expect(inputOf(document)).toEqual([[5, 6, 0]]);
   });
 
+  test('is waited for with all others, refused ones too, by who saves', async () => {
+    const { document, sent } = setUp();
+    await document.answered();
+    document.edit(paint(0, 0, 5), 'Paint');
+    document.edit(paint(1, 0, 6), 'Paint');
+    let isDone = false;
+    const answered = document.answered().then(() => (isDone = true));
+    await sent[0]?.answer(2);
+    expect(isDone).toBe(false);
+    await sent[1]?.refuse(new RpcError('read-only', 'no'));
+    await answered;
+    expect(isDone).toBe(true);
+  });
+
   test('that does not fit is refused and never sent', () => {
     const { document, sent, refused } = setUp();
     expect(document.edit(paint(0, 7, 5), 'Paint')).toBe(false);

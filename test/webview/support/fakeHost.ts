@@ -219,7 +219,7 @@ export class FakeHost {
         this.focus = focus;
         return null;
       },
-      openKeys: () => logged('openKeys', null),
+      openKeys: (which) => logged('openKeys', which),
       undo: () => this.step(this.undone, this.redone, logged('undo', null)),
       redo: () => this.step(this.redone, this.undone, logged('redo', null)),
       openAsText: (place) => logged('openAsText', place),
