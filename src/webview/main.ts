@@ -1,6 +1,6 @@
 import { batch, computed, effect, signal } from '@preact/signals-core';
 import type { GridAddress } from '../shared/arc/task.ts';
-import type { BrokenFile, EditorSettings, Keybinding } from '../shared/protocol/editorProtocol.ts';
+import type { BrokenFile, EditorSettings, InitialState, Keybinding } from '../shared/protocol/editorProtocol.ts';
 import { page } from './components/page.ts';
 import { startFailure } from './components/startFailure.ts';
 import { element } from './dom/element.ts';
@@ -189,8 +189,25 @@ window.addEventListener('unhandledrejection', ({ reason }) => {
 
 const editorPage = page(context, root);
 
+/** Milliseconds after which the page asks anew for what it is to show. */
+const patience = 5_000;
+
+/** The first answer to any of its calls: VS Code drops messages for a page that it takes for hidden, as it may a page that comes up. */
+function firstState(): Promise<InitialState> {
+  return new Promise((resolve, reject) => {
+    const ask = (): void => {
+      host.call('ready', null).then(resolve, reject).finally(stop);
+    };
+    const timer = setInterval(ask, patience);
+    const stop = (): void => {
+      clearInterval(timer);
+    };
+    ask();
+  });
+}
+
 async function load(): Promise<void> {
-  const state = await host.call('ready', null);
+  const state = await firstState();
   batch(() => {
     settings.value = state.settings;
     keys.value = state.keys;

@@ -164,6 +164,16 @@ describe('an error', () => {
     await editor.close({ reports: 1 });
   });
 
+  test('is none where an answer is lost: the page asks again', async () => {
+    editor = await pages.open(smallTask, {
+      prepare: (host) => {
+        host.lostAnswers = 1;
+      },
+    });
+    await editor.grid('train/0/input').waitFor();
+    expect(editor.host.callsOf('ready').length).toBeGreaterThan(1);
+  });
+
   test('of the page is shown there and reported to the extension', async () => {
     editor = await pages.open(smallTask);
     await editor.grid('train/0/input').waitFor();

@@ -61,6 +61,8 @@ export class FakeHost {
   private readonly undone: Task[] = [];
   private readonly redone: Task[] = [];
   private peer: RpcPeer<typeof editorHostContract, typeof editorPageContract> | null = null;
+  /** Calls for the state whose answer the page does not get. */
+  lostAnswers = 0;
   private nextRun = 1;
 
   constructor(task: Task | BrokenFile) {
@@ -200,7 +202,7 @@ export class FakeHost {
     return {
       ready: () => {
         logged('ready', null);
-        return this.state;
+        return this.lostAnswers-- > 0 ? new Promise(() => undefined) : this.state;
       },
       edit: async (request) => {
         logged('edit', request);
