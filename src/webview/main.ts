@@ -192,16 +192,26 @@ const editorPage = page(context, root);
 /** Milliseconds after which the page asks anew for what it is to show. */
 const patience = 5_000;
 
-/** The first answer to any of its calls: VS Code drops messages for a page that it takes for hidden, as it may a page that comes up. */
+/** The answer to the last of its calls: VS Code drops messages for a page that it takes for hidden, as it may a page that comes up. */
 function firstState(): Promise<InitialState> {
   return new Promise((resolve, reject) => {
+    let calls = 0;
     const ask = (): void => {
-      host.call('ready', null).then(resolve, reject).finally(stop);
+      const call = ++calls;
+      host
+        .call('ready', null)
+        .then((state) => {
+          // From the last call on, and not before, the host sends what changes.
+          if (call !== calls) return;
+          clearInterval(timer);
+          resolve(state);
+        })
+        .catch((error: unknown) => {
+          clearInterval(timer);
+          reject(error);
+        });
     };
     const timer = setInterval(ask, patience);
-    const stop = (): void => {
-      clearInterval(timer);
-    };
     ask();
   });
 }

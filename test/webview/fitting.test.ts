@@ -117,7 +117,7 @@ describe('a fit', () => {
     expect(text).toContain('Step 1: loss 2.4');
     expect(text).toContain('Train 2, held out: 40 % of its cells right');
     expect(text).toContain(
-      'Began from the nearest known embedding, recolour-3-5, 4 taken for 3 (loss 1.25). Trains 1,048,576 weights and the embedding on 2 pairs.',
+      'Began from the nearest known embedding, recolour-3-5, colour 4 taken for 3 (loss 1.25). Trains 1,048,576 weights and the embedding on 2 pairs.',
     );
     const result = editor.page.locator('[data-test="0"]');
     await soon(() => result.innerText()).toContain('What the fit would answer at step 1');

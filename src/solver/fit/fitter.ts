@@ -28,6 +28,7 @@ import type { FitOptions } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
 import { FitSampler } from './fitSampler.ts';
 import type { Start } from './initialEmbedding.ts';
+import type { SearchControl } from './initialEmbedding.ts';
 import { searchStart, startingPoints } from './initialEmbedding.ts';
 import type { Recolouring } from './recolouring.ts';
 import { colourTables, namedColours, recolourWeights } from './recolouring.ts';
@@ -64,7 +65,7 @@ function wallClock(): number {
 
 /** Share of the time that looking at how the fit does may take. */
 const checkShare = 0.05;
-/** Share of the time that finding a starting point may take. */
+/** Share of the time that finding a starting point may take, and half as much again to compare the best. */
 const searchShare = 0.2;
 const eventInterval = 0.2;
 
@@ -160,6 +161,7 @@ export class Fitter {
     const learned = (index: number | null): readonly Example[] => pairs.filter((_, i) => i !== index);
     const { table, weights, origin } = await this.startingState(job, learned(heldOut), augmentations, {
       isLate: () => stop.aborted || elapsed() > searchShare * budget.seconds,
+      isOver: () => stop.aborted || elapsed() > 1.5 * searchShare * budget.seconds,
       checkpoint,
     });
     onEvent({
@@ -189,13 +191,15 @@ export class Fitter {
       seconds: elapsed() + (job.previous?.seconds ?? 0),
     });
 
-    const caution = origin.loss === null || options.cautiousBelow === 0 ? 1 : Math.min(1, origin.loss / options.cautiousBelow);
+    let caution = origin.loss === null || options.cautiousBelow === 0 ? 1 : Math.min(1, origin.loss / options.cautiousBelow);
     let holding = heldOut;
     let checkSeconds = 0;
-    const check = async (): Promise<void> => {
+    const check = async (): Promise<FitCheck['heldOut']> => {
       const start = elapsed();
-      onEvent({ type: 'fitCheck', step: state.step, ...(await this.check(current(), job, holding, pairs, checkpoint)) });
+      const found = await this.check(current(), job, holding, pairs, checkpoint);
+      onEvent({ type: 'fitCheck', step: state.step, ...found });
       checkSeconds += elapsed() - start;
+      return found.heldOut;
     };
     let recent: StepReport[] = [];
     let nextEvent = 0;
@@ -218,7 +222,8 @@ export class Fitter {
     while ((progress() < 1 || (state.step === 0 && budget.steps !== 0)) && !stop.aborted) {
       await checkpoint();
       if (holding !== null && progress() >= options.heldOutShare) {
-        await check();
+        // What is right on the pairs that it knows and wrong on this one has something to learn after all.
+        if ((await check())?.exact === false) caution = 1;
         holding = null;
         sampler.drawFrom(pairs);
       }
@@ -243,7 +248,7 @@ export class Fitter {
     { previous }: FitJob,
     pairs: readonly Example[],
     augmentations: Fit['augmentations'],
-    control: { readonly isLate: () => boolean; readonly checkpoint: () => Promise<void> },
+    control: SearchControl,
   ): Promise<{ readonly table: PuzzleEmbeddings; readonly weights: Float32Array; readonly origin: FitStarted['start'] }> {
     const width = this.network.folder.config.puzzle_emb_ndim;
     const { options } = this;

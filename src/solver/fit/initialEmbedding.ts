@@ -52,8 +52,10 @@ export interface FoundStart extends Trial {
 }
 
 export interface SearchControl {
-  /** Time is up: what is found by then counts. */
+  /** Time is up for trying more: the best so far are compared on all pairs. */
   readonly isLate: () => boolean;
+  /** Time is up for that too. */
+  readonly isOver: () => boolean;
   /** Awaited between batches. */
   readonly checkpoint: () => Promise<void>;
 }
@@ -89,7 +91,7 @@ export async function searchStart(
   }
   const bestOf = new Map(leastOf(tried, ({ loss }) => -loss).map((trial) => [trial.start, trial]));
   const last = leastOf([...bestOf.values()], ({ loss }) => loss).slice(0, finalists);
-  const found = await new StartSearch(model, { ...control, isLate: () => false }).lossesOf(last, pairs, named);
+  const found = await new StartSearch(model, { ...control, isLate: control.isOver }).lossesOf(last, pairs, named);
   return leastOf(found, ({ loss }) => loss)[0] ?? null;
 }
 

@@ -157,7 +157,7 @@ function originText(started: FitStarted | null): string {
     blank: 'a blank embedding',
   }[start.kind];
   const copies = augmentations > 1 ? ` in ${String(augmentations)} augmentations` : '';
-  const taken = start.recoloured.map(({ from, to }) => `, ${String(from)} taken for ${String(to)}`).join('');
+  const taken = start.recoloured.map(({ from, to }) => `, colour ${String(from)} taken for ${String(to)}`).join('');
   return `Began from ${from}${taken}${loss}. Trains ${parameters.toLocaleString()} weights and the embedding on ${countOf(pairs, 'pair')}${copies}.`;
 }
 

@@ -34,7 +34,7 @@ export function pictureImport(context: PageContext): PictureImport {
     dialog.replaceChildren();
     // The browser gives the focus back to what had it before, which after a question of VS Code's may be nothing.
     const at = context.activeGrid.peek();
-    if (document.activeElement === document.body && at !== null) context.grids.at(at)?.focus();
+    if (document.activeElement === document.body && at !== null) context.grids.placeAt(at)?.focus();
   });
   return {
     element: dialog,
@@ -137,7 +137,7 @@ function fill(
   const confirm = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.isComposing || !isTyping(event)) return;
     event.preventDefault();
-    submit();
+    if (dialog.querySelector('.invalid') === null) submit();
   };
   dialog.addEventListener('keydown', confirm);
   effects.own(() => {

@@ -92,7 +92,7 @@ export function transformPanel(context: PageContext): Component {
     event.stopPropagation();
     transforms.value = null;
     const at = activeGrid.peek();
-    if (at !== null) context.grids.at(at)?.focus();
+    if (at !== null) context.grids.placeAt(at)?.focus();
   });
   return {
     element: panel,

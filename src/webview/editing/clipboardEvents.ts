@@ -37,6 +37,8 @@ export function listenToClipboard(context: PageContext): void {
     },
     { capture: true },
   );
+  // Where VS Code took the key, no paste follows it.
+  document.addEventListener('keyup', () => (asGrid = false), { capture: true });
   document.addEventListener('paste', (event) => {
     const at = focusedGrid(event);
     const place = at === null ? null : grids.placeAt(at);

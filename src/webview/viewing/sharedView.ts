@@ -12,18 +12,22 @@ export interface ViewSharing {
 export function shareView({ comparison, document, view, host, request }: PageContext): ViewSharing {
   /** What the other side knows of this one; null: nothing. */
   let known: string | null = null;
+  let seen: typeof comparison.with.value = null;
   effect(() => {
     const side = comparison.with.value?.side;
+    const isNew = comparison.with.value !== seen;
+    seen = comparison.with.value;
     const own: SharedView = { zoom: view.zoom.value, folded: [...view.folded.value] };
     // A comparison comes anew where the other page was loaded anew, or its task has changed.
     if (side === undefined || (side === 'before' && known === null)) known = side === undefined ? null : JSON.stringify(own);
-    else if (side === 'after' || JSON.stringify(own) !== known) tell(own);
+    else if ((side === 'after' && isNew) || JSON.stringify(own) !== known) tell(own);
   });
 
   function tell(own: SharedView): void {
     known = JSON.stringify(own);
+    // Folds follow an edit at once. The other side can tell which pairs they are when it knows of that too.
     untracked(() => {
-      request(host.call('shareView', own));
+      request(document.answered().then(() => host.call('shareView', own)));
     });
   }
 
