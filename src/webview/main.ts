@@ -208,7 +208,7 @@ function firstState(): Promise<InitialState> {
         })
         .catch((error: unknown) => {
           clearInterval(timer);
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         });
     };
     const timer = setInterval(ask, patience);
