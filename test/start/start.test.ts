@@ -127,7 +127,8 @@ test('a new task is drawn and saved beside the others', async () => {
   await page.keyboard.press('ControlOrMeta+s');
   await expect.poll(() => prompt.inputValue(), { timeout: 60_000 }).toBe(saved);
   await prompt.press('Enter');
-  await expect.poll(() => existsSync(saved), { timeout: 60_000 }).toBe(true);
+  // VS Code makes a file before it fills it.
+  await expect.poll(() => (existsSync(saved) ? readFileSync(saved, 'utf8') : ''), { timeout: 60_000 }).not.toBe('');
   expect(JSON.parse(readFileSync(saved, 'utf8'))).toMatchObject({ test: [{ input: [[4, 0]] }] });
   await page.locator('.explorer-folders-view').getByText('fixture-5.arc.json').dblclick();
   await page.locator('.tab.active', { hasText: 'fixture-5.arc.json' }).waitFor();
