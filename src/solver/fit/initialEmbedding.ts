@@ -110,7 +110,6 @@ class StartSearch {
   ): Promise<readonly (FoundStart & { readonly otherLoss: number })[]> {
     const { model, control } = this;
     const batch = batchSize(model);
-    const made: (FoundStart & { otherLoss: number })[] = [];
     const questions = trials.flatMap((trial) => pairs.map((pair) => this.question(trial, pair, named)));
     let done = 0;
     const sums = trials.map(() => ({ loss: 0, otherLoss: 0 }));
@@ -126,10 +125,8 @@ class StartSearch {
       });
       done += asked.length;
     }
-    trials
-      .slice(0, Math.floor(done / Math.max(1, pairs.length)))
-      .forEach((trial, i) => made.push({ ...trial, ...(sums[i] ?? { loss: NaN, otherLoss: NaN }) }));
-    return made;
+    const made = trials.slice(0, Math.floor(done / Math.max(1, pairs.length)));
+    return made.map((trial, i) => ({ ...trial, ...(sums[i] ?? { loss: NaN, otherLoss: NaN }) }));
   }
 
   private question({ start, recolouring }: Trial, { input, output }: Example, named: readonly number[]) {

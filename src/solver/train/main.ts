@@ -63,7 +63,7 @@ const program = new Command('train')
   .addOption(
     new Option(
       '--positions <kind>',
-      'rotary along the sequence or along rows and columns, or learned, or both of the latter (new runs only)',
+      'rotary along the sequence or along rows and columns, or learned, or both of the latter (new runs; with --from, learned ones may come beside rope2d)',
     )
       .choices(['rope', 'rope2d', 'rope2d+learned', 'learned'])
       .default('rope2d'),
