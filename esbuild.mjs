@@ -1,6 +1,6 @@
 // Builds dist/: the extension, the solver process, the command line and the editor page. `--watch` rebuilds on every change.
 import { context } from 'esbuild';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 
@@ -50,11 +50,25 @@ const bundles = [
   },
 ];
 
+const codicons = 'node_modules/@vscode/codicons/dist';
+
 async function copyCodicons() {
   await mkdir('dist/codicons', { recursive: true });
-  for (const file of ['codicon.css', 'codicon.ttf']) {
-    await copyFile(path.join('node_modules/@vscode/codicons/dist', file), path.join('dist/codicons', file));
-  }
+  for (const file of ['codicon.css', 'codicon.ttf']) await copyFile(path.join(codicons, file), path.join('dist/codicons', file));
+}
+
+/** Leaves the icons that the page's code does not name out of its sheet: a browser reads hundreds of rules before it shows anything. */
+async function keepUsedCodicons(metafiles) {
+  const { outputs } = metafiles.find((metafile) => 'dist/webview.js' in metafile.outputs);
+  const scripts = await Promise.all(
+    Object.keys(outputs)
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => readFile(file, 'utf8')),
+  );
+  const named = new Set(scripts.join().match(/(?<=["'`-])[a-z][a-z\d-]*(?=["'` ])/g));
+  const sheet = await readFile(path.join(codicons, 'codicon.css'), 'utf8');
+  const kept = sheet.replaceAll(/^\.codicon-([a-z\d-]+):before.*\n/gm, (rule, name) => (named.has(name) ? rule : ''));
+  await writeFile('dist/codicons/codicon.css', kept);
 }
 
 /** A file and what it imports from the start, which is loaded with it. */
@@ -114,7 +128,9 @@ if (watching) {
     const results = await Promise.all(contexts.map((one) => one.rebuild()));
     const sizes = results.flatMap((result, index) => measure(bundles[index], result.metafile));
     await writeFile(path.join('dist', 'sizes.json'), JSON.stringify(sizes));
-    await listPageModules(results.map(({ metafile }) => metafile));
+    const metafiles = results.map(({ metafile }) => metafile);
+    await listPageModules(metafiles);
+    await keepUsedCodicons(metafiles);
     if (!report(sizes)) process.exitCode = 1;
   } catch {
     process.exitCode = 1; // esbuild has printed what is wrong.

@@ -156,6 +156,7 @@ const context: PageContext = {
   notices,
   drawing: new Drawing({ document: taskDocument, view, editable, nameOf, announce }),
   grids: new TaskGrids(),
+  showsAllPairs: signal(false),
   advancedTools: computed(() => view.advancedTools.value ?? settings.value.tools === 'advanced'),
   transforms: signal(null),
   keys,

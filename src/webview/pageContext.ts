@@ -24,6 +24,8 @@ export interface PageContext {
   readonly notices: Notices;
   readonly drawing: Drawing;
   readonly grids: TaskGrids;
+  /** Whether all pairs are on the page, or for a moment no more than those in sight. */
+  readonly showsAllPairs: Signal<boolean>;
   /** Whether all tools are offered: the user's choice where there is one, else the settings'. */
   readonly advancedTools: ReadonlySignal<boolean>;
   /** Whether the transforms are open, and which of their forms was asked for last. */

@@ -50,3 +50,37 @@ test('the outline hears of each grid that the focus comes to, and of nothing els
   await editor.host.push('command', 'movePairDown');
   await soon(heard).toEqual(['train/0/output', 'test/1/output', 'test/0/input', 'test/1/input']);
 });
+
+test('a task of many pairs shows those in sight first, and a pair that is revealed meanwhile at once', async () => {
+  editor = await pages.open(largeTask(12), {
+    height: 700,
+    script: () => {
+      const observer = new MutationObserver(() => {
+        const pairs = document.querySelectorAll('[data-pair]').length;
+        if (pairs === 0) return;
+        observer.disconnect();
+        Object.assign(window, { arcStudioTestPairs: pairs });
+        const params = { split: 'train', index: 11, side: 'input' };
+        window.postMessage({ type: 'call', id: 1_000_000, method: 'reveal', params }, '*');
+      });
+      observer.observe(document, { childList: true, subtree: true });
+    },
+  });
+  await soon(() => editor.page.evaluate(() => document.activeElement?.getAttribute('data-grid'))).toBe('train/11/input');
+  const first = await editor.page.evaluate(() => (window as unknown as { arcStudioTestPairs: number }).arcStudioTestPairs);
+  expect(first).toBeGreaterThan(0);
+  expect(first).toBeLessThan(12);
+  await soon(() => editor.page.locator('[data-pair]').count()).toBe(13);
+});
+
+test('every picture of an icon is in the font that comes with the page', async () => {
+  editor = await pages.open(smallTask);
+  await editor.button('Add test pair').waitFor();
+  const contents = await editor.page.evaluate(() =>
+    [...document.querySelectorAll('.codicon')]
+      .filter((icon) => icon.checkVisibility())
+      .map((icon) => [icon.className, getComputedStyle(icon, '::before').content]),
+  );
+  expect(contents.length).toBeGreaterThan(20);
+  expect(contents.filter(([, content]) => content === 'none')).toEqual([]);
+});

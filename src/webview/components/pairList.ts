@@ -8,11 +8,15 @@ import type { PageContext } from '../pageContext.ts';
 import { button } from './designSystem.ts';
 import { pairRow } from './pairRow.ts';
 
-/** All pairs of one split. `width` is what the page has for a pair, in CSS pixels; `controls` stand in the header. */
+/**
+ * All pairs of one split, the `first` of them before the others. `width` is what the page has for a pair, in CSS pixels; `controls` stand
+ * in the header.
+ */
 export function pairList(
   context: PageContext,
   split: Split,
   width: ReadonlySignal<number>,
+  first: number,
   ...controls: readonly HTMLElement[]
 ): Component {
   const { document, editable } = context;
@@ -26,7 +30,8 @@ export function pairList(
   const list = element('div', { class: 'pairs' });
   const empty = element('p', { class: 'empty' }, `No ${split} pair yet.`);
 
-  componentList(list, count, (index) => pairRow(context, split, index, pairAt(pairs, index), width), effects);
+  const shown = computed(() => (context.showsAllPairs.value ? count.value : Math.min(first, count.value)));
+  componentList(list, shown, (index) => pairRow(context, split, index, pairAt(pairs, index), width), effects);
   effects.run(() => {
     counter.textContent = String(count.value);
     empty.hidden = count.value > 0;

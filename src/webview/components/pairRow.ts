@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal } from '@preact/signals-core';
 import type { Grid, Pair, Split, GridSize } from '../../shared/arc/task.ts';
 import { duplicatePair } from '../../shared/edits/gridEdits.ts';
 import { placeBeside } from '../../shared/edits/pairMoves.ts';
-import { layoutPair } from '../canvas/cellSize.ts';
+import { layoutPair, type PairLayout } from '../canvas/cellSize.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, uniqueId } from '../dom/element.ts';
 import { rovingFocus } from '../dom/rovingFocus.ts';
@@ -20,6 +20,12 @@ const arrowWidth = 36;
 /** The card's padding and border, left and right, as in pairs.css. */
 const cardEdges = 22;
 
+/** How a pair is laid out on `width` CSS pixels. Reads signals. */
+export function pairLayout({ view }: PageContext, { input, output }: Pair, width: number): PairLayout {
+  const room = { width: width - cardEdges, height: windowHeight.value };
+  return layoutPair(room, arrowWidth, sizeOf(input), sizeOf(output ?? input), view.zoom.value);
+}
+
 /** A pair side by side, or one below the other where the page is too narrow. `width` is what the page has for it. */
 export function pairRow(
   context: PageContext,
@@ -31,10 +37,7 @@ export function pairRow(
   const effects = new Effects();
   const input = computed(() => pair.value.input);
   const output = computed(() => pair.value.output);
-  const layout = computed(() => {
-    const room = { width: width.value - cardEdges, height: windowHeight.value };
-    return layoutPair(room, arrowWidth, sizeOf(input.value), sizeOf(output.value ?? input.value), context.view.zoom.value);
-  });
+  const layout = computed(() => pairLayout(context, pair.value, width.value));
   const cellSize = computed(() => layout.value.cellSize);
   const titleId = uniqueId('pair');
   const body = element(

@@ -30,7 +30,7 @@ export function pairTitle(context: PageContext, place: PairAddress, pair: Readon
   effects.run(() => {
     const folded = isFolded.value;
     const hadFocus = folded && body.contains(document.activeElement);
-    chevron.className = `codicon codicon-chevron-${folded ? 'right' : 'down'}`;
+    chevron.className = `codicon codicon-${folded ? 'chevron-right' : 'chevron-down'}`;
     button.setAttribute('aria-expanded', String(!folded));
     body.hidden = folded;
     sizes.hidden = !folded;

@@ -5,6 +5,7 @@ import { elementWidth } from '../dom/elementWidth.ts';
 import { painted } from '../dom/painted.ts';
 import type { PageContext } from '../pageContext.ts';
 import { alignedRows } from './alignedRows.ts';
+import { firstPairs } from './firstPairs.ts';
 import { pairList } from './pairList.ts';
 import type { SolveControls } from './solveOptions.ts';
 import { toolbar } from './toolbar.ts';
@@ -25,8 +26,13 @@ export function taskView(context: PageContext, root: HTMLElement, controls: Solv
   effects.run(() => {
     pairs.classList.toggle('overview', isOverview(context.view.zoom.value));
   });
-  const train = pairList(context, 'train', width, effects.component(zoomControls(context)).element);
-  pairs.append(effects.component(train).element, effects.component(pairList(context, 'test', width)).element);
+  // What is out of sight follows what is in sight, unless the page is to be scrolled, or both sides of a diff to be alike.
+  context.showsAllPairs.value = context.comparison.active || context.view.scroll.peek() > 0;
+  const first = firstPairs(context, width.peek());
+  const train = pairList(context, 'train', width, first.train, effects.component(zoomControls(context)).element);
+  const test = pairList(context, 'test', width, first.test);
+  pairs.append(effects.component(train).element, effects.component(test).element);
+  void painted().then(() => (context.showsAllPairs.value = true));
   effects.component(alignedRows(context, pairs));
   // Nobody waits for the model's side: it is loaded when the grids are there.
   async function addSolvePanel(): Promise<void> {

@@ -5,6 +5,7 @@ import { placeKey } from './folds.ts';
 
 /** Brings a grid in sight and gives it the focus, or the place of an output that is missing. Nothing happens where there is no such pair. */
 export function reveal(context: PageContext, at: GridAddress): void {
+  context.showsAllPairs.value = true;
   const key = placeKey(at);
   if (context.view.folded.peek().includes(key)) fold(context, at, false);
   const target =

@@ -8,8 +8,9 @@ interface Point {
 }
 
 /** Zooms the task's grids; what is at `point` of the window, or in its middle, stays there. */
-export function zoomTo({ view, announce }: PageContext, zoom: number, point: Point = middle()): void {
+export function zoomTo({ view, announce, showsAllPairs }: PageContext, zoom: number, point: Point = middle()): void {
   if (zoom === view.zoom.peek()) return;
+  showsAllPairs.value = true;
   const anchor = anchorAt(point);
   const before = anchor?.getBoundingClientRect();
   view.zoom.value = zoom;
@@ -26,7 +27,8 @@ export function zoomBy(context: PageContext, direction: 'in' | 'out'): void {
 
 /** The largest zoom up to 1 at which all pairs are in sight at once; the smallest where none is enough. */
 export function zoomToFit(context: PageContext): void {
-  const { view, announce } = context;
+  const { view, announce, showsAllPairs } = context;
+  showsAllPairs.value = true;
   for (const zoom of zoomsToFit) {
     view.zoom.value = zoom;
     if (pairsHeight() <= window.innerHeight) break;
