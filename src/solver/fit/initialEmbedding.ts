@@ -9,7 +9,8 @@ import { encodeGrid, tokenOfColour } from '../tokens/gridTokens.ts';
 import { stablemax } from '../tokens/logits.ts';
 import { ignoredLabel } from '../train/losses.ts';
 import type { Recolouring } from './recolouring.ts';
-import { recolourings } from './recolouring.ts';
+import { recolourings, recolouringsFor } from './recolouring.ts';
+import { ruleColours } from './ruleColours.ts';
 
 /** An embedding that a fit may start from, with what it is. */
 export interface Start {
@@ -17,6 +18,8 @@ export interface Start {
   /** The puzzle identifier that a known one belongs to. */
   readonly name: string | null;
   readonly embedding: Float32Array;
+  /** The colours that its rule names, null where that is not known. */
+  readonly ruleColours: readonly number[] | null;
 }
 
 /** Rows that are tried at most; of a larger table as many, evenly spread. */
@@ -33,11 +36,12 @@ export async function startingPoints(folder: ModelFolder): Promise<readonly Star
   const known: Start[] = [];
   for (const row of rows) {
     const embedding = await readFloats(folder.weightsFile, table, row * width, width);
-    known.push({ kind: 'known', name: folder.identifiers[row] ?? null, embedding });
+    const name = folder.identifiers[row] ?? null;
+    known.push({ kind: 'known', name, embedding, ruleColours: name === null ? null : ruleColours(name) });
   }
   const mean = new Float32Array(width);
   for (const { embedding } of known) embedding.forEach((x, i) => (mean[i] = (mean[i] ?? 0) + x / tried));
-  return [{ kind: 'mean', name: null, embedding: mean }, ...known];
+  return [{ kind: 'mean', name: null, embedding: mean, ruleColours: [] }, ...known];
 }
 
 /** A starting point and the colours that its rule is seen in. */
@@ -68,7 +72,9 @@ const finalists = 12;
 /**
  * The starting point with the smallest loss on the pairs: a model that was taught to draw borders in blue is not far from drawing them in
  * red. All embeddings are tried on one pair first; then there with the `named` colours taken for others, those first that do best on its
- * cells of other colours, until it is late; and the best, one for each embedding, on all pairs. Without named colours none is taken for another.
+ * cells of other colours, until it is late; and the best, one for each embedding, on all pairs. A rule that is known to name no colour is not
+ * tried in others, one that names some in those alone that its own may stand for; of other embeddings nothing is known, and all are tried.
+ * Without named colours none is taken for another.
  */
 export async function searchStart(
   model: ActModel,
@@ -84,8 +90,13 @@ export async function searchStart(
   const plain = starts.map((start) => ({ start, recolouring: unchanged }));
   const tried = [...(await search.lossesOf(plain, telling, named))];
   const ranked = leastOf(tried, ({ otherLoss }) => otherLoss);
-  for (let at = 0; at < ranked.length && changed.length > 0 && !control.isLate(); at += recolouredAtOnce) {
-    const some = ranked.slice(at, at + recolouredAtOnce);
+  const likely = ranked.flatMap(({ start }) =>
+    recolouringsFor(start.ruleColours ?? [], named).map((recolouring) => ({ start, recolouring })),
+  );
+  if (likely.length > 0 && !control.isLate()) tried.push(...(await search.lossesOf(likely, telling, named)));
+  const unknown = ranked.filter(({ start }) => start.ruleColours === null);
+  for (let at = 0; at < unknown.length && changed.length > 0 && !control.isLate(); at += recolouredAtOnce) {
+    const some = unknown.slice(at, at + recolouredAtOnce);
     const trials = changed.flatMap((recolouring) => some.map(({ start }) => ({ start, recolouring })));
     tried.push(...(await search.lossesOf(trials, telling, named)));
   }

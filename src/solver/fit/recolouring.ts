@@ -66,6 +66,25 @@ export function recolourings(named: readonly number[]): readonly Recolouring[] {
   return [unchanged, ...new Random(1).shuffle(others)];
 }
 
+/** Named colours that a rule's own colours are tried for. */
+const triedForRule = 3;
+
+/**
+ * The recolourings that matter to a rule which names the colours `rule` itself: each of these stands for one of the task's named colours,
+ * or stays what it is. No change is none of them.
+ */
+export function recolouringsFor(rule: readonly number[], named: readonly number[]): readonly Recolouring[] {
+  const unchanged = Array.from({ length: colourCount }, (_, colour) => colour);
+  let all: (readonly number[])[] = [[]];
+  for (const own of rule) {
+    const candidates = new Set([own, ...named.slice(0, triedForRule)]);
+    all = all.flatMap((chosen) => [...candidates].filter((colour) => !chosen.includes(colour)).map((colour) => [...chosen, colour]));
+  }
+  return all
+    .filter((chosen) => chosen.some((colour, i) => colour !== rule[i]))
+    .map((chosen) => chosen.reduce<Recolouring>((done, colour, i) => exchanged(done, colour, rule[i] ?? colour), unchanged));
+}
+
 /** The recolouring with `colour` taken for `to`, and what was taken for that for what `colour` was taken for. */
 function exchanged(recolouring: Recolouring, colour: number, to: number): Recolouring {
   const next = [...recolouring];

@@ -7,7 +7,8 @@ import type { FitEvent } from '../../../src/shared/protocol/fitEvents.ts';
 import { fitEventSchema } from '../../../src/shared/protocol/fitEvents.ts';
 import { defaultFitOptions } from '../../../src/solver/fit/fitOptions.ts';
 import { Fitter } from '../../../src/solver/fit/fitter.ts';
-import { namedColours, recolourings, recolourWeights } from '../../../src/solver/fit/recolouring.ts';
+import { namedColours, recolourings, recolouringsFor, recolourWeights } from '../../../src/solver/fit/recolouring.ts';
+import { ruleColours } from '../../../src/solver/fit/ruleColours.ts';
 import { runFromModel, exportModel } from '../../../src/solver/train/runFolder.ts';
 import { loadModel } from '../../../src/solver/runtime/loadModel.ts';
 import { modelParameters } from '../../../src/solver/model/parameters.ts';
@@ -54,6 +55,37 @@ describe('what they may be taken for', () => {
         expect(recolourings(named)).toEqual(all);
       }),
     );
+  });
+});
+
+describe('what a rule that names colours may be taken in', () => {
+  test('is each of its colours for a named one or itself, all ways once', () => {
+    const colours = (most: number) => fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { maxLength: most });
+    fc.assert(
+      fc.property(colours(2), colours(5), (rule, named) => {
+        const all = recolouringsFor(rule, named);
+        const stands = all.map((one) => rule.map((own) => one.indexOf(own)));
+        expect(new Set(stands.map(String)).size).toBe(all.length);
+        for (const [i, one] of all.entries()) {
+          expect(one.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+          expect(one[0]).toBe(0);
+          expect(stands[i]).not.toEqual(rule);
+          for (const [j, from] of (stands[i] ?? []).entries()) expect([rule[j], ...named.slice(0, 3)]).toContain(from);
+        }
+        const choices = rule.map((own) => [...new Set([own, ...named.slice(0, 3)])]);
+        const [first = [], second] = choices;
+        const ways = second === undefined ? first.length : first.flatMap((a) => second.filter((b) => b !== a)).length;
+        expect(all).toHaveLength(Math.max(0, ways - 1));
+      }),
+    );
+  });
+
+  test('is told by the name of a puzzle where that is a concept’s', () => {
+    expect(ruleColours('recolour-from-1-to-3')).toEqual([1, 3]);
+    expect(ruleColours('crop-to-colour-colour-2')).toEqual([2]);
+    expect(ruleColours('transpose-diagonal-main')).toEqual([]);
+    expect(ruleColours('translate-direction-up-by-1-edge-cut')).toEqual([]);
+    expect(ruleColours('007bbfb7')).toBeNull();
   });
 });
 

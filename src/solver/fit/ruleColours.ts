@@ -1,0 +1,20 @@
+import type { Concept } from '../../shared/concepts/concept.ts';
+import { instanceId } from '../../shared/concepts/concept.ts';
+import { concepts } from '../../shared/concepts/concepts.ts';
+
+type Values = Concept['instances'][number];
+
+let colours: ReadonlyMap<string, readonly number[]> | undefined;
+
+/** The colours that the rule of a puzzle identifier names, each once; null for a puzzle that is no instance of a concept. */
+export function ruleColours(identifier: string): readonly number[] | null {
+  colours ??= new Map(
+    concepts.flatMap((concept) => concept.instances.map((values) => [instanceId(concept, values), coloursOf(concept, values)] as const)),
+  );
+  return colours.get(identifier) ?? null;
+}
+
+function coloursOf({ parameters }: Concept, values: Values): readonly number[] {
+  const named = Object.entries(parameters).flatMap(([key, { kind }]) => (kind === 'colour' ? [Number(values[key])] : []));
+  return [...new Set(named)];
+}
