@@ -158,4 +158,34 @@ suite('The keyboard alone', () => {
     await vscode.commands.executeCommand('undo');
     await until('one undo takes it back', () => page.task.test[1]?.output === null);
   });
+
+  test('a command does what its key did by the key that the user gives it', async () => {
+    const window = await workbench();
+    await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', 'arcStudio.flipHorizontally');
+    const row = window.locator('.keybindings-editor .monaco-list-row', { hasText: 'Flip Left to Right' });
+    await row.click();
+    await press('Enter');
+    const widget = window.locator('.defineKeybindingWidget:visible');
+    await widget.waitFor();
+    await press('j');
+    await widget.locator('.monaco-keybinding-key', { hasText: 'J' }).waitFor();
+    await press('Enter');
+    await row.locator('.monaco-keybinding-key', { hasText: 'J' }).waitFor();
+    await closeEverything();
+
+    const page = await openTask(write('rebound.arc.json', taskText([[0, 1, 2], [0, 3, 4]]))); // prettier-ignore
+    await tabToFirstGrid(page);
+    await press('j');
+    await until('the new key flips', () => isDeepStrictEqual(page.task.train[0]?.input, [[2, 1, 0], [4, 3, 0]])); // prettier-ignore
+    await press('h', 'v');
+    await until('the old key does not', () => isDeepStrictEqual(page.task.train[0]?.input, [[4, 3, 0], [2, 1, 0]])); // prettier-ignore
+
+    await press('Shift+?');
+    await page.button('Show the keys that I changed').click();
+    await row.locator('.monaco-keybinding-key', { hasText: 'J' }).waitFor();
+    await row.click({ button: 'right' });
+    await window.locator('.monaco-menu .action-label:visible', { hasText: 'Reset Keybinding' }).hover();
+    await press('Enter');
+    await until('no key is changed any more', async () => (await row.count()) === 0);
+  });
 });

@@ -318,7 +318,7 @@ export class TaskEditorPanel {
         return null;
       },
       openKeys: async (which) => {
-        const query = `${which === 'changed' ? '@source:user ' : ''}"ARC Studio"`;
+        const query = `${which === 'changed' ? '@source:user ' : ''}arcStudio.`;
         await vscode.commands.executeCommand('workbench.action.openGlobalKeybindings', query);
         return null;
       },
