@@ -220,6 +220,30 @@ suite('Comparing tasks', () => {
     assert.equal(read(file), taskText(input));
   });
 
+  test('the outline shows the side that has the focus, and leads to its grids', async () => {
+    const [older, newer] = [write('few.json', taskText(input)), write('more.json', taskText(changedInput))].map((file) =>
+      vscode.Uri.file(file),
+    );
+    assert.ok(older !== undefined && newer !== undefined);
+    await vscode.commands.executeCommand('arcStudio.compareWith', older, [older, newer]);
+    const { before, after } = await shownDiff(newer);
+    const window = await workbench();
+    await vscode.commands.executeCommand('arcStudio.outline.focus');
+    const outline = window.locator('.pane', { hasText: 'Task Outline' });
+    const selected = (frame: FrameLocator) => frame.locator('[data-grid="test/0/input"]:focus');
+    for (const [name, frame] of [
+      ['more.json', after.frame],
+      ['few.json', before],
+    ] as const) {
+      // prettier-ignore
+      await frame.locator('[data-grid="train/0/input"]').click();
+      await outline.locator('.pane-header', { hasText: name }).waitFor();
+      await outline.locator('.monaco-list-row', { hasText: 'Test 1' }).click();
+      await selected(frame).waitFor();
+    }
+    await screenshot('outline of a diff');
+  });
+
   test('two files of any name are compared, and follow what happens to them', async () => {
     const [older, newer] = [write('older.json', taskText(input)), write('newer.json', taskText(input))].map((file) =>
       vscode.Uri.file(file),

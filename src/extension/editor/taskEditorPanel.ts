@@ -159,7 +159,8 @@ export class TaskEditorPanel {
 
   /** Brings a grid of the task in sight and gives it the focus. */
   async revealGrid(at: GridAddress): Promise<void> {
-    this.panel.reveal();
+    // A side of a diff is on show, and would be shown on its own.
+    if (this.diff === null) this.panel.reveal();
     await this.send('reveal', at);
   }
 
