@@ -1,15 +1,19 @@
+import { colourCount } from '../../shared/arc/task.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import type { Random } from '../../shared/concepts/random.ts';
 import type { Augmentation } from '../tokens/augmentation.ts';
+import { permuteColours } from '../../shared/arc/transforms.ts';
 import { augmentGrid, drawOffset } from '../tokens/augmentation.ts';
 import { encodeGrid } from '../tokens/gridTokens.ts';
 import type { Sample } from '../train/slots.ts';
 import type { FitOptions } from './fitOptions.ts';
+import { spareColours } from './recolouring.ts';
 
 /** Draws training samples: a pair of the task, under one of its augmentations, somewhere on the canvas. */
 export class FitSampler {
   /** Pairs that are drawn from: more may join while the fit goes on. */
   private pairs: readonly Example[];
+  private spare: readonly number[];
 
   constructor(
     pairs: readonly Example[],
@@ -19,17 +23,19 @@ export class FitSampler {
     private readonly options: FitOptions,
   ) {
     this.pairs = pairs;
+    this.spare = spareColours(pairs);
   }
 
   drawFrom(pairs: readonly Example[]): void {
     this.pairs = pairs;
+    this.spare = spareColours(pairs);
   }
 
   draw(): Sample {
     const { random, options } = this;
     const others = this.augmentations.length - 1;
     const index = others === 0 || random.nextFloat() < options.identityShare ? 0 : 1 + random.nextInt(others);
-    const pair = random.pick(this.pairs);
+    const pair = this.exchanged(random.pick(this.pairs));
     const augmentation = this.augmentations[index] as Augmentation;
     const [input, output] = [augmentGrid(pair.input, augmentation), augmentGrid(pair.output, augmentation)];
     const offset = options.shifts ? drawOffset(random, [input, output], this.canvas) : undefined;
@@ -39,5 +45,14 @@ export class FitSampler {
       tokens: encodeGrid(input, this.canvas, offset),
       labels: encodeGrid(output, this.canvas, offset),
     };
+  }
+
+  /** The pair, or as often as the options say the pair with its spare colours in each other's place. */
+  private exchanged(pair: Example): Example {
+    const { random, spare, options } = this;
+    if (spare.length < 2 || random.nextFloat() >= options.spareColours) return pair;
+    const shuffled = random.shuffle(spare);
+    const colours = Array.from({ length: colourCount }, (_, colour) => shuffled[spare.indexOf(colour)] ?? colour);
+    return { input: permuteColours(pair.input, colours), output: permuteColours(pair.output, colours) };
   }
 }

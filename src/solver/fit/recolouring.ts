@@ -48,6 +48,17 @@ export function namedColours(pairs: readonly Example[]): readonly number[] {
     .map(({ colour }) => colour);
 }
 
+/**
+ * Colours that a rule seems to take as they come, black apart: some pair does without, and no output has one that its input has not. With
+ * these in each other's place the pairs show the same rule.
+ */
+export function spareColours(pairs: readonly Example[]): readonly number[] {
+  const named = namedColours(pairs);
+  const has = (grid: Grid, colour: number): boolean => grid.some((row) => row.includes(colour));
+  const isBrought = (colour: number): boolean => pairs.some(({ input, output }) => has(output, colour) && !has(input, colour));
+  return Array.from({ length: colourCount - 1 }, (_, i) => i + 1).filter((colour) => !named.includes(colour) && !isBrought(colour));
+}
+
 /** Named colours that are tried together: each more takes eight times as many recolourings. */
 const namedAtMost = 2;
 
