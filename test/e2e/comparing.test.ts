@@ -242,6 +242,9 @@ suite('Comparing tasks', () => {
       await selected(frame).waitFor();
     }
     await screenshot('outline of a diff');
+    // Folded again, as the other tests find it.
+    await outline.locator('.pane-header').click();
+    await outline.locator('.pane-header[aria-expanded="false"]').waitFor();
   });
 
   test('two files of any name are compared, and follow what happens to them', async () => {

@@ -169,7 +169,7 @@ suite('The keyboard alone', () => {
     await row.click();
     await press('Enter');
     const widget = window.locator('.defineKeybindingWidget:visible');
-    await widget.waitFor();
+    await widget.locator('textarea:focus, input:focus, .native-edit-context:focus').first().waitFor({ state: 'attached' });
     await press('j');
     await widget.locator('.monaco-keybinding-key', { hasText: 'J' }).waitFor();
     await press('Enter');
