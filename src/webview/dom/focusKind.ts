@@ -11,11 +11,10 @@ export function keepFocus(): void {
   document.addEventListener('focusin', ({ target }) => {
     last = target instanceof HTMLElement ? target : null;
   });
-  document.addEventListener('focusout', () => {
-    // Nothing here has the focus, although the page has it: it was taken off on purpose.
-    setTimeout(() => {
-      if (document.hasFocus() && document.activeElement === document.body) last = null;
-    });
+  document.addEventListener('pointerup', () => {
+    // A click beside everything takes the focus off on purpose. Not to be told from `focusout`: where another frame takes the focus, the
+    // page may hear of that only a moment later.
+    if (document.activeElement === document.body) last = null;
   });
   window.addEventListener('focus', () => {
     // It may have gone on to another frame since, such as a question of VS Code's.
