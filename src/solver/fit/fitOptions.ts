@@ -21,7 +21,7 @@ export interface FitOptions {
   /** Move pairs about on the canvas. */
   readonly shifts: boolean;
   /** Share of the samples in which the colours that the rule seems not to name change places. */
-  readonly spareColours: number;
+  readonly spareColourShare: number;
   /** Start from the known embedding with the smallest loss on the pairs, or from the mean of all. */
   readonly start: 'nearest' | 'mean';
   /** Also take the colours that all pairs show for others, where all that the model says of colours is trained. */
@@ -48,7 +48,7 @@ export const defaultFitOptions: FitOptions = {
   identityShare: 0.5,
   ownEmbeddings: true,
   shifts: true,
-  spareColours: 0.5,
+  spareColourShare: 0.5,
   start: 'nearest',
   recolour: true,
   cautiousBelow: 0.3,

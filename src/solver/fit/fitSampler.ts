@@ -1,8 +1,8 @@
 import { colourCount } from '../../shared/arc/task.ts';
+import { permuteColours } from '../../shared/arc/transforms.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import type { Random } from '../../shared/concepts/random.ts';
 import type { Augmentation } from '../tokens/augmentation.ts';
-import { permuteColours } from '../../shared/arc/transforms.ts';
 import { augmentGrid, drawOffset } from '../tokens/augmentation.ts';
 import { encodeGrid } from '../tokens/gridTokens.ts';
 import type { Sample } from '../train/slots.ts';
@@ -50,7 +50,7 @@ export class FitSampler {
   /** The pair, or as often as the options say the pair with its spare colours in each other's place. */
   private exchanged(pair: Example): Example {
     const { random, spare, options } = this;
-    if (spare.length < 2 || random.nextFloat() >= options.spareColours) return pair;
+    if (spare.length < 2 || random.nextFloat() >= options.spareColourShare) return pair;
     const shuffled = random.shuffle(spare);
     const colours = Array.from({ length: colourCount }, (_, colour) => shuffled[spare.indexOf(colour)] ?? colour);
     return { input: permuteColours(pair.input, colours), output: permuteColours(pair.output, colours) };

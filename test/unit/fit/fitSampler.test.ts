@@ -13,7 +13,7 @@ const canvas = 10;
 
 /** What a sampler that always exchanges spare colours draws. */
 function drawn(pairs: readonly Example[], seed: number): Example {
-  const options = { ...defaultFitOptions, shifts: false, spareColours: 1 };
+  const options = { ...defaultFitOptions, shifts: false, spareColourShare: 1 };
   const { tokens, labels } = new FitSampler(pairs, [identity], canvas, new Random(seed), options).draw();
   return { input: decodeTokens(tokens, canvas), output: decodeTokens(labels, canvas) };
 }
