@@ -326,6 +326,25 @@ describe('what the page remembers', () => {
     await soon(() => editor.page.evaluate(() => window.scrollY)).toBe(333);
   });
 
+  test('does not scroll the page back from where its user scrolled meanwhile', async () => {
+    await open(smallTask, { width: 500, height: 300 });
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await editor.page.route('**/solvePanel-*', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await editor.page.reload();
+    await editor.grid('train/0/input').waitFor();
+    await editor.page.evaluate(() => {
+      window.scrollTo(0, 40);
+    });
+    release();
+    await editor.page.getByRole('checkbox', { name: 'Show confidence' }).waitFor();
+    await editor.settled();
+    expect(await editor.page.evaluate(() => window.scrollY)).toBe(40);
+  });
+
   test('is nothing where the stored state makes no sense', async () => {
     await open();
     await editor.page.evaluate(() => {

@@ -36,12 +36,14 @@ export function taskView(context: PageContext, root: HTMLElement, controls: Solv
   effects.component(alignedRows(context, pairs));
   // Nobody waits for the model's side: it is loaded when the grids are there.
   async function addSolvePanel(): Promise<void> {
+    const wanted = context.view.scroll.peek();
     await painted();
+    const reached = window.scrollY;
     const [{ solvePanel }] = await Promise.all([import('./solvePanel.ts'), import('./toolkit.ts')]);
     if (effects.disposed) return;
     effects.component(solvePanel(context, controls, panel));
-    // It may be what the page was scrolled to before it was hidden.
-    window.scrollTo(0, context.view.scroll.peek());
+    // It may be what the page was scrolled to before it was hidden. Who has scrolled since then stays where they are.
+    if (reached < wanted && window.scrollY === reached) window.scrollTo(0, wanted);
   }
   context.request(addSolvePanel());
   return {
