@@ -71,3 +71,10 @@ export const concepts: readonly Concept[] = [
   combineHalves,
   fold,
 ];
+
+/** Throws where there is none of that name. */
+export function conceptNamed(name: string): Concept {
+  const concept = concepts.find((one) => one.name === name);
+  if (concept === undefined) throw new Error(`there is no concept ${name}`);
+  return concept;
+}

@@ -1,18 +1,16 @@
 import type { Pair, Task } from '../../shared/arc/task.ts';
-import type { Concept, Example, SizeLimits } from '../../shared/concepts/concept.ts';
-import { instanceId } from '../../shared/concepts/concept.ts';
-import { concepts } from '../../shared/concepts/concepts.ts';
+import { compose, type Rule } from '../../shared/concepts/composition.ts';
+import type { Example, SizeLimits } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
 
 /** A rule that no model of this project is trained on: for measuring what a fit makes of a task never seen. */
 export interface UnseenTask {
   readonly id: string;
-  /** A concept with parameters that are in no model's training, or two concepts one after the other. */
+  /** A concept with parameters that are in no model's training, or two concepts one after the other that no model was trained on together. */
   readonly kind: 'near' | 'one step away';
+  readonly rules: readonly Rule[];
   draw(random: Random, limits: SizeLimits): Example;
 }
-
-type Rule = readonly [concept: string, values: Readonly<Record<string, string | number>>];
 
 /** Parameters that are in no list of instances. */
 const near: readonly Rule[] = [
@@ -91,31 +89,7 @@ export function makeTask(unseen: UnseenTask, seed: number, canvas: number, pairs
   return { train: all.slice(0, pairs.train), test: all.slice(pairs.train) };
 }
 
-const attempts = 500;
-
 function unseenTask(kind: UnseenTask['kind'], rules: readonly Rule[]): UnseenTask {
-  const steps = rules.map(([name, values]) => ({ concept: conceptOf(name), values }));
-  const [first, ...others] = steps;
-  const id = steps.map(({ concept, values }) => instanceId(concept, values)).join('-then-');
-  if (first === undefined) throw new Error('a task of no rule');
-  const draw = (random: Random, limits: SizeLimits): Example => {
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const { input, output } = first.concept.generate(first.values, random, limits);
-      const states = [input, output];
-      for (const { concept, values } of others) states.push(concept.apply(values, states.at(-1) ?? input));
-      const last = states.at(-1) ?? output;
-      // Each rule has to leave a mark that the others don't undo.
-      const distinct = new Set(states.map((grid) => JSON.stringify(grid))).size === states.length;
-      const fits = last.length <= limits.maxRows && (last[0]?.length ?? 0) <= limits.maxColumns;
-      if (distinct && fits) return { input, output: last };
-    }
-    throw new RangeError(`${id}: no example fits into ${String(limits.maxRows)} × ${String(limits.maxColumns)} cells`);
-  };
-  return { id, kind, draw };
-}
-
-function conceptOf(name: string): Concept {
-  const concept = concepts.find((one) => one.name === name);
-  if (concept === undefined) throw new Error(`there is no concept ${name}`);
-  return concept;
+  const { id, generate } = compose(rules);
+  return { id, kind, rules, draw: generate };
 }

@@ -5,6 +5,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { parseConfig } from '../model/config.ts';
 import { modelParameters, parameterCount } from '../model/parameters.ts';
 import { loadModel } from '../runtime/loadModel.ts';
+import { compositionPuzzles } from './compositionPuzzles.ts';
 import { conceptPuzzles } from './conceptPuzzles.ts';
 import { evaluatePuzzles } from './evaluate.ts';
 import { LogFile } from './logFile.ts';
@@ -13,7 +14,7 @@ import { PuzzleEmbeddings } from './puzzleEmbeddings.ts';
 import type { Run } from './runFolder.ts';
 import { exportModel, loadRun, remapEmbeddings, runFromModel, saveRun } from './runFolder.ts';
 import { Sampler } from './sampler.ts';
-import { examplesPuzzles, folderPuzzles, testInputs } from './taskPuzzles.ts';
+import { examplesPuzzles, folderPuzzles, inputsOf } from './taskPuzzles.ts';
 import type { StepReport } from './trainer.ts';
 import { drawParameters, freshState, Trainer, truncatedNormal } from './trainer.ts';
 
@@ -35,9 +36,10 @@ interface Options {
   readonly optimizer: 'muon' | 'adam-atan2';
   readonly coolDown: number;
   readonly instances: number;
+  readonly compositions: boolean;
   readonly tasks: readonly string[];
   readonly examples?: string;
-  readonly examplesTasks?: string;
+  readonly keepOut: readonly string[];
   readonly export?: string;
 }
 
@@ -79,9 +81,10 @@ const program = new Command('train')
   .option('--seed <n>', 'of all random choices', number, 1)
   .option('--threads <n>', 'threads of one operator; ONNX Runtime chooses where absent', number)
   .option('--instances <n>', 'train on the first n instances of each concept: few first, more later', number, Infinity)
+  .option('--compositions', 'train on pairs of concepts too, one after the other', false)
   .option('--tasks <folder...>', 'folders of ARC tasks to train on (their train pairs only)', [])
   .option('--examples <file>', 'a gzipped file of many examples a task')
-  .option('--examples-tasks <folder>', 'the tasks of --examples, whose test inputs are left out of training')
+  .option('--keep-out <folder...>', 'folders of ARC tasks none of whose inputs are drawn from --tasks and --examples', [])
   .option('--export <folder>', 'write the model folder here after each evaluation')
   .action(train);
 
@@ -194,13 +197,13 @@ async function exportAndEvaluate(run: Run, folder: string, options: Options, puz
 }
 
 async function allPuzzles(options: Options, canvas: number): Promise<readonly Puzzle[]> {
-  const puzzles = [...conceptPuzzles(canvas, options.instances)];
+  const puzzles = [...conceptPuzzles(canvas, options.instances), ...(options.compositions ? compositionPuzzles(canvas) : [])];
+  const excluded = await inputsOf(options.keepOut);
   if (options.examples !== undefined) {
-    const excluded = options.examplesTasks === undefined ? new Map<string, ReadonlySet<string>>() : await testInputs(options.examplesTasks);
     puzzles.push(...(await examplesPuzzles(options.examples, canvas, excluded)));
   }
   const known = new Set(puzzles.map(({ id }) => id));
-  for (const folder of options.tasks) puzzles.push(...(await folderPuzzles(folder, canvas)).filter(({ id }) => !known.has(id)));
+  for (const folder of options.tasks) puzzles.push(...(await folderPuzzles(folder, canvas, excluded)).filter(({ id }) => !known.has(id)));
   return puzzles;
 }
 

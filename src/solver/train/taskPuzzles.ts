@@ -21,11 +21,18 @@ export async function readTasks(folder: string): Promise<readonly { readonly id:
   );
 }
 
-/** The tasks of a folder whose train pairs all fit the canvas. Only those are drawn: test outputs are never trained on. */
-export async function folderPuzzles(folder: string, canvas: number): Promise<readonly Puzzle[]> {
+/** Inputs that are not to be drawn, each as `keyOf` writes it. */
+export type ExcludedInputs = ReadonlySet<string>;
+
+/**
+ * The tasks of a folder whose train pairs all fit the canvas. Only those are drawn: test outputs are never trained on. A task with an
+ * excluded input is left out.
+ */
+export async function folderPuzzles(folder: string, canvas: number, excluded: ExcludedInputs): Promise<readonly Puzzle[]> {
   return (await readTasks(folder)).flatMap(({ id, task }) => {
     const pairs = task.train.flatMap(({ input, output }) => (output === null ? [] : [{ input, output }]));
-    return pairs.every((pair) => fitsCanvas(pair, canvas)) ? [puzzleOfPairs(id, path.basename(folder), pairs)] : [];
+    const isDrawn = pairs.every((pair) => fitsCanvas(pair, canvas) && !excluded.has(keyOf(pair.input)));
+    return isDrawn ? [puzzleOfPairs(id, path.basename(folder), pairs)] : [];
   });
 }
 
@@ -33,13 +40,9 @@ const exampleLine = v.object({ id: v.string(), examples: v.array(v.tuple([v.stri
 
 /**
  * Tasks with many examples each, from a gzipped file with a line `{"id", "examples": [[input, output], …]}` a task, where a
- * grid is its rows of digits joined by commas. Examples that `excluded` names for a task (its test inputs) are left out.
+ * grid is its rows of digits joined by commas. Examples with an excluded input are left out.
  */
-export async function examplesPuzzles(
-  file: string,
-  canvas: number,
-  excluded: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<readonly Puzzle[]> {
+export async function examplesPuzzles(file: string, canvas: number, excluded: ExcludedInputs): Promise<readonly Puzzle[]> {
   const lines = gunzipSync(await readFile(file))
     .toString('utf8')
     .split('\n');
@@ -48,9 +51,8 @@ export async function examplesPuzzles(
     const parsed = v.safeParse(exampleLine, JSON.parse(line));
     if (!parsed.success) throw new Error(`${file}:${String(i + 1)}: not a line of examples`);
     const { id, examples } = parsed.output;
-    const tested = excluded.get(id);
     const pairs = examples
-      .filter(([input]) => tested?.has(input) !== true)
+      .filter(([input]) => !excluded.has(input))
       .map(([input, output]) => ({ input: parseRows(input), output: parseRows(output) }))
       .filter((pair) => fitsCanvas(pair, canvas));
     return pairs.length > 0 ? [puzzleOfPairs(id, 'examples', pairs)] : [];
@@ -61,8 +63,13 @@ function parseRows(rows: string): Grid {
   return rows.split(',').map((row) => Array.from(row, Number));
 }
 
-/** Test inputs by task id, written as in a file of examples. */
-export async function testInputs(folder: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const tasks = await readTasks(folder);
-  return new Map(tasks.map(({ id, task }) => [id, new Set(task.test.map(({ input }) => input.map((row) => row.join('')).join(',')))]));
+/** The inputs of all pairs of the tasks of these folders, test pairs among them. */
+export async function inputsOf(folders: readonly string[]): Promise<ExcludedInputs> {
+  const tasks = (await Promise.all(folders.map(readTasks))).flat();
+  return new Set(tasks.flatMap(({ task }) => [...task.train, ...task.test].map(({ input }) => keyOf(input))));
+}
+
+/** A grid as it stands in a file of examples. */
+function keyOf(grid: Grid): string {
+  return grid.map((row) => row.join('')).join(',');
 }

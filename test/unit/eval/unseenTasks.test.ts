@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { trainedCompositions } from '../../../src/solver/train/compositionPuzzles.ts';
 import { conceptPuzzles } from '../../../src/solver/train/conceptPuzzles.ts';
 import { makeTask, unseenTasks } from '../../../src/solver/eval/unseenTasks.ts';
 
@@ -9,6 +10,13 @@ describe('tasks that no model is trained on', () => {
     expect(new Set(unseenTasks.map(({ kind }) => kind)).size).toBe(2);
     const trained = new Set(conceptPuzzles(10).map(({ id }) => id));
     expect(unseenTasks.filter(({ id }) => trained.has(id))).toEqual([]);
+  });
+
+  test('have no two concepts together that a model is trained on together, in whatever order', () => {
+    const together = (rules: readonly (readonly [string, unknown])[]): string => rules.map(([name]) => name).sort().join(' and '); // prettier-ignore
+    const trained = new Set(trainedCompositions.map(together));
+    const unseen = unseenTasks.filter(({ kind }) => kind === 'one step away');
+    expect(unseen.filter(({ rules }) => rules.length !== 2 || trained.has(together(rules)))).toEqual([]);
   });
 
   test.each(unseenTasks.map((unseen) => [unseen.id, unseen] as const))(
