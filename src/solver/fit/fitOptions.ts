@@ -6,6 +6,8 @@ export interface FitOptions {
   /** Samples in a training step. */
   readonly batch: number;
   readonly learningRate: number;
+  /** Muon for the matrices of the network's layers instead of Adam-atan2. */
+  readonly muon: boolean;
   readonly embeddingLearningRate: number;
   readonly weightDecay: number;
   /** Decay of the running average of the weights a step, which is what the fit keeps; 0 keeps the last weights. */
@@ -40,6 +42,7 @@ export const defaultFitOptions: FitOptions = {
   method: 'all',
   batch: 16,
   learningRate: 3e-4,
+  muon: false,
   embeddingLearningRate: 1e-2,
   weightDecay: 0,
   averageDecay: 0.9,

@@ -112,6 +112,7 @@ export class Fitter {
         embeddingLearningRate: options.embeddingLearningRate,
         embeddingDecay: 0.1,
         averageDecay: options.averageDecay,
+        muon: options.muon,
       },
       ...(threads === undefined ? {} : { threads }),
     };

@@ -23,7 +23,7 @@ export interface Start {
 }
 
 /** Rows that are tried at most; of a larger table as many, evenly spread. */
-const rowLimit = 512;
+const rowLimit = 1024;
 
 /** The mean of the table without its blank row, then its rows. Empty where the model was trained on no puzzle. */
 export async function startingPoints(folder: ModelFolder): Promise<readonly Start[]> {
@@ -64,8 +64,9 @@ export interface SearchControl {
   readonly checkpoint: () => Promise<void>;
 }
 
-/** Embeddings that are tried with all recolourings at once. */
+/** Embeddings that are tried with all recolourings at once, and how many are at all. */
 const recolouredAtOnce = 8;
+const recolouredAtMost = 16;
 /** Embeddings whose best trial on one pair is made on all. */
 const finalists = 12;
 
@@ -73,7 +74,8 @@ const finalists = 12;
  * The starting point with the smallest loss on the pairs: a model that was taught to draw borders in blue is not far from drawing them in
  * red. All embeddings are tried on one pair first; then there with the `named` colours taken for others, those first that do best on its
  * cells of other colours, until it is late; and the best, one for each embedding, on all pairs. A rule that is known to name no colour is not
- * tried in others, one that names some in those alone that its own may stand for; of other embeddings nothing is known, and all are tried.
+ * tried in others, one that names some in those alone that its own may stand for; of other embeddings nothing is known: the
+ * likeliest are tried in all.
  * Without named colours none is taken for another.
  */
 export async function searchStart(
@@ -94,7 +96,7 @@ export async function searchStart(
     recolouringsFor(start.ruleColours ?? [], named).map((recolouring) => ({ start, recolouring })),
   );
   if (likely.length > 0 && !control.isLate()) tried.push(...(await search.lossesOf(likely, telling, named)));
-  const unknown = ranked.filter(({ start }) => start.ruleColours === null);
+  const unknown = ranked.filter(({ start }) => start.ruleColours === null).slice(0, recolouredAtMost);
   for (let at = 0; at < unknown.length && changed.length > 0 && !control.isLate(); at += recolouredAtOnce) {
     const some = unknown.slice(at, at + recolouredAtOnce);
     const trials = changed.flatMap((recolouring) => some.map(({ start }) => ({ start, recolouring })));
