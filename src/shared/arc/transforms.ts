@@ -42,6 +42,11 @@ export function dihedral<C>(grid: readonly (readonly C[])[], t: number): readonl
   }
 }
 
+/** Whether transform `t` makes rows of what were columns. */
+export function swapsSides(t: number): boolean {
+  return [1, 3, 6, 7].includes(t);
+}
+
 /** The transform that undoes `t`: the two quarter turns undo each other, every other one itself. Throws as `dihedral` does. */
 export function inverseDihedral(t: number): number {
   if (!Number.isInteger(t) || t < 0 || t >= dihedralCount) throw noSuchTransform(t);

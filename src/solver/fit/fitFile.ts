@@ -29,6 +29,8 @@ const infoSchema = v.object({
     ),
     v.minLength(1),
   ),
+  /** Absent from fits of before there were any. */
+  views: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))), []),
   steps: v.number(),
   seconds: v.number(),
 });
@@ -57,7 +59,7 @@ export type FitInfo = v.InferOutput<typeof infoSchema>;
  */
 export async function writeFit(folder: string, stored: StoredFit, parameters: readonly Parameter[]): Promise<void> {
   const { fit, pairs, gridHashes, model, budget } = stored;
-  const { taskId, method, augmentations, steps, seconds } = fit;
+  const { taskId, method, augmentations, views, steps, seconds } = fit;
   let at = 0;
   const trained = parameters.map(({ name, shape }) => {
     const start = at;
@@ -74,6 +76,7 @@ export async function writeFit(folder: string, stored: StoredFit, parameters: re
     budget,
     method,
     augmentations: augmentations.map(({ dihedral, colours }) => ({ dihedral, colours: [...colours] })),
+    views: [...views],
     steps,
     seconds,
   };

@@ -22,6 +22,13 @@ export interface FitOptions {
   readonly ownEmbeddings: boolean;
   /** Move pairs about on the canvas. */
   readonly shifts: boolean;
+  /**
+   * Turned or flipped pairs are trained on too where their loss is at most so many times that of the pairs as they are: the rule seems to
+   * hold for them as well, though nothing was learned of them yet. 0: never.
+   */
+  readonly viewTolerance: number;
+  /** Share of the samples that are turned or flipped then. */
+  readonly viewShare: number;
   /** Share of the samples in which the colours that the rule seems not to name change places. */
   readonly spareColourShare: number;
   /** Start from the known embedding with the smallest loss on the pairs, or from the mean of all. */
@@ -51,6 +58,8 @@ export const defaultFitOptions: FitOptions = {
   identityShare: 0.5,
   ownEmbeddings: true,
   shifts: true,
+  viewTolerance: 1.2,
+  viewShare: 0.7,
   spareColourShare: 0.5,
   start: 'nearest',
   recolour: true,

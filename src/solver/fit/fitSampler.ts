@@ -1,5 +1,5 @@
 import { colourCount } from '../../shared/arc/task.ts';
-import { permuteColours } from '../../shared/arc/transforms.ts';
+import { dihedral, permuteColours } from '../../shared/arc/transforms.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import type { Random } from '../../shared/concepts/random.ts';
 import type { Augmentation } from '../tokens/augmentation.ts';
@@ -14,6 +14,7 @@ export class FitSampler {
   /** Pairs that are drawn from: more may join while the fit goes on. */
   private pairs: readonly Example[];
   private spare: readonly number[];
+  private views: readonly number[] = [];
 
   constructor(
     pairs: readonly Example[],
@@ -31,11 +32,16 @@ export class FitSampler {
     this.spare = spareColours(pairs);
   }
 
+  /** Draws pairs under these symmetries of the square, 1..7, too. */
+  showViews(views: readonly number[]): void {
+    this.views = views;
+  }
+
   draw(): Sample {
     const { random, options } = this;
     const others = this.augmentations.length - 1;
     const index = others === 0 || random.nextFloat() < options.identityShare ? 0 : 1 + random.nextInt(others);
-    const pair = this.exchanged(random.pick(this.pairs));
+    const pair = this.turned(this.exchanged(random.pick(this.pairs)));
     const augmentation = this.augmentations[index] as Augmentation;
     const [input, output] = [augmentGrid(pair.input, augmentation), augmentGrid(pair.output, augmentation)];
     const offset = options.shifts ? drawOffset(random, [input, output], this.canvas) : undefined;
@@ -45,6 +51,14 @@ export class FitSampler {
       tokens: encodeGrid(input, this.canvas, offset),
       labels: encodeGrid(output, this.canvas, offset),
     };
+  }
+
+  /** The pair, or as often as the options say the pair under one of the views. */
+  private turned(pair: Example): Example {
+    const { random, views, options } = this;
+    if (views.length === 0 || random.nextFloat() >= options.viewShare) return pair;
+    const view = random.pick(views);
+    return { input: dihedral(pair.input, view), output: dihedral(pair.output, view) };
   }
 
   /** The pair, or as often as the options say the pair with its spare colours in each other's place. */

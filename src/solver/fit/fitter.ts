@@ -11,7 +11,7 @@ import { openModelFolder } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { parameterCount } from '../model/parameters.ts';
 import type { OnnxSession } from '../runtime/onnxSession.ts';
-import { batchSize, runBatch } from '../solve/runBatch.ts';
+import { batchSize, runBatches } from '../solve/runBatch.ts';
 import { augmentGrid, drawAugmentations } from '../tokens/augmentation.ts';
 import { arcVocabularySize, decodeTokens, encodeGrid } from '../tokens/gridTokens.ts';
 import { argMaxTokens } from '../tokens/logits.ts';
@@ -23,7 +23,7 @@ import { adaptationOf } from './adaptation.ts';
 import { AdaptedModel, AdaptedNetwork } from './adaptedNetwork.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Fit } from './fit.ts';
-import { namesOf } from './fit.ts';
+import { identifiersOf } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
 import { FitSampler } from './fitSampler.ts';
@@ -31,6 +31,7 @@ import type { SearchControl, Start } from './initialEmbedding.ts';
 import { searchStart, startingPoints } from './initialEmbedding.ts';
 import type { Recolouring } from './recolouring.ts';
 import { colourTables, namedColours, recolourWeights } from './recolouring.ts';
+import { viewsThatHold } from './views.ts';
 
 export interface FitJob {
   readonly taskId: string;
@@ -67,6 +68,8 @@ const checkShare = 0.05;
 /** Share of the time that finding a starting point may take, and half as much again to compare the best. */
 const searchShare = 0.2;
 const eventInterval = 0.2;
+/** Enough to tell a rule from what is nearest to it, too few to learn the pairs by heart: then turned pairs would say nothing of the rule. */
+const stepsBeforeViews = 12;
 
 /** Fits one model to one task after the other. Its sessions are compiled once. Not for concurrent use. */
 export class Fitter {
@@ -136,7 +139,8 @@ export class Fitter {
   modelOf(fit: Fit): ActModel {
     const { method } = this.options;
     if (fit.method !== method) throw new Error(`the fit of ${fit.taskId} was done with the method ${fit.method}, not ${method}`);
-    return new AdaptedModel(this.network, fit.trained, namesOf(fit), fit.embeddings);
+    const { names, table } = identifiersOf(fit);
+    return new AdaptedModel(this.network, fit.trained, names, table);
   }
 
   /**
@@ -181,12 +185,15 @@ export class Fitter {
     const extraFeeds = this.network.feeds;
     const trainer = new Trainer(this.session, { ...this.setup, random, draw: () => sampler.draw(), extraFeeds }, state);
     const progress = (): number => Math.max(elapsed() / budget.seconds, state.step / (budget.steps ?? Infinity));
+    let views = job.previous?.views ?? [];
+    sampler.showViews(views);
     const current = (): Fit => ({
       taskId: job.taskId,
       method: options.method,
       trained: state.average,
       augmentations,
       embeddings: spread(state.embeddings, augmentations.length, options.ownEmbeddings),
+      views,
       steps: state.step + (job.previous?.steps ?? 0),
       seconds: elapsed() + (job.previous?.seconds ?? 0),
     });
@@ -201,6 +208,7 @@ export class Fitter {
       checkSeconds += elapsed() - start;
       return found.heldOut;
     };
+    let viewsSought = options.viewTolerance === 0;
     let recent: StepReport[] = [];
     let nextEvent = 0;
     let loss = NaN;
@@ -226,6 +234,11 @@ export class Fitter {
         if ((await check())?.exact === false) caution = 1;
         holding = null;
         sampler.drawFrom(pairs);
+      }
+      if (!viewsSought && (state.step >= stepsBeforeViews || progress() >= options.heldOutShare)) {
+        viewsSought = true;
+        views = await viewsThatHold(this.modelOf(current()), pairs, options.viewTolerance, checkpoint);
+        sampler.showViews(views);
       }
       const report = await trainer.step(caution * coolingScale(progress(), options.coolDown));
       recent.push(report);
@@ -302,11 +315,9 @@ export class Fitter {
     const inputs = [...testInputs, ...(withheld === undefined ? [] : [withheld.input])];
     const questions = inputs.map((input) => ({ tokens: encodeGrid(input, canvas), embedding }));
     const batch = Math.min(batchSize(model), 4);
-    const answers: Grid[] = [];
-    for (let at = 0; at < questions.length; at += batch) {
-      const some = await runBatch(model, questions.slice(at, at + batch), { steps: haltMaxSteps, batch, checkpoint });
-      answers.push(...some.map(({ logits }) => decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas)));
-    }
+    const answers = (await runBatches(model, questions, { steps: haltMaxSteps, batch, checkpoint })).map(({ logits }) =>
+      decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas),
+    );
     const predictions = testInputs.map((_, test) => ({ test, grid: answers[test] ?? [] }));
     if (withheld === undefined || holding === null) return { heldOut: null, predictions };
     const { right, total, exact } = diffGrids(answers[testInputs.length] ?? [], withheld.output);

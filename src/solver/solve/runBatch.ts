@@ -20,6 +20,21 @@ export function batchSize(model: ActModel): number {
   return Math.max(1, Math.min(32, Math.round(3200 / model.sequenceLength)));
 }
 
+interface BatchRun {
+  readonly steps: number;
+  /** Questions that are run at once. */
+  readonly batch: number;
+  readonly checkpoint: () => Promise<void>;
+}
+
+/** Runs any number of questions, batch after batch, as `runBatch` does each. */
+export async function runBatches(model: ActModel, questions: readonly Question[], run: BatchRun): Promise<readonly BatchAnswer[]> {
+  const answers: BatchAnswer[] = [];
+  for (let at = 0; at < questions.length; at += run.batch)
+    answers.push(...(await runBatch(model, questions.slice(at, at + run.batch), run)));
+  return answers;
+}
+
 /**
  * Runs `steps` ACT steps on up to `batch` questions at once; places that no question fills repeat the first. `checkpoint` is awaited
  * before each step: what it throws ends the run. Throws an Error where the model gives values that are no numbers.
@@ -27,7 +42,7 @@ export function batchSize(model: ActModel): number {
 export async function runBatch(
   model: ActModel,
   questions: readonly Question[],
-  { steps, batch, checkpoint }: { readonly steps: number; readonly batch: number; readonly checkpoint: () => Promise<void> },
+  { steps, batch, checkpoint }: BatchRun,
 ): Promise<readonly BatchAnswer[]> {
   const [first] = questions;
   if (first === undefined) return [];

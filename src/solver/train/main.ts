@@ -80,7 +80,12 @@ const program = new Command('train')
   )
   .option('--seed <n>', 'of all random choices', number, 1)
   .option('--threads <n>', 'threads of one operator; ONNX Runtime chooses where absent', number)
-  .option('--instances <n>', 'train on the first n instances of each concept, of those with further colours alone: few first, more later', number, Infinity)
+  .option(
+    '--instances <n>',
+    'train on the first n instances of each concept, of those with further colours alone: few first, more later',
+    number,
+    Infinity,
+  )
   .option('--compositions', 'train on pairs of concepts too, one after the other', false)
   .option('--tasks <folder...>', 'folders of ARC tasks to train on (their train pairs only)', [])
   .option('--examples <file>', 'a gzipped file of many examples a task')

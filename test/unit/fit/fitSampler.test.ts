@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { dihedral } from '../../../src/shared/arc/transforms.ts';
 import type { Example } from '../../../src/shared/concepts/concept.ts';
 import { concepts } from '../../../src/shared/concepts/concepts.ts';
 import { Random } from '../../../src/shared/concepts/random.ts';
@@ -17,6 +18,26 @@ function drawn(pairs: readonly Example[], seed: number): Example {
   const { tokens, labels } = new FitSampler(pairs, [identity], canvas, new Random(seed), options).draw();
   return { input: decodeTokens(tokens, canvas), output: decodeTokens(labels, canvas) };
 }
+
+describe('views', () => {
+  test('are drawn as often as the options say, input and output alike', () => {
+    const pair = { input: [[1, 2, 3], [4, 5, 6]], output: [[7, 8, 9], [1, 2, 3]] }; // prettier-ignore
+    const options = { ...defaultFitOptions, shifts: false, spareColourShare: 0, viewShare: 0.5 };
+    const sampler = new FitSampler([pair], [identity], canvas, new Random(1), options);
+    const draw = (): string => {
+      const { row, tokens, labels } = sampler.draw();
+      expect(row).toBe(1);
+      return JSON.stringify([decodeTokens(tokens, canvas), decodeTokens(labels, canvas)]);
+    };
+    const under = (view: number): string => JSON.stringify([dihedral(pair.input, view), dihedral(pair.output, view)]);
+    expect(new Set(Array.from({ length: 50 }, draw))).toEqual(new Set([under(0)]));
+    sampler.showViews([1, 4]);
+    const many = Array.from({ length: 400 }, draw);
+    expect(new Set(many)).toEqual(new Set([0, 1, 4].map(under)));
+    expect(many.filter((one) => one === under(0)).length).toBeGreaterThan(150);
+    expect(many.filter((one) => one === under(0)).length).toBeLessThan(250);
+  });
+});
 
 describe('colours that a rule takes as they come', () => {
   test('are neither in all pairs nor brought in by an output', () => {

@@ -104,6 +104,17 @@ describe('a fit', () => {
     await expect(cancelled).rejects.toThrow('no more');
   });
 
+  test('answers under the symmetries that its rule was found to hold for, with one embedding', async () => {
+    const fit = await fitter.fit({ ...job, budget: { seconds: 1e6, steps: 60 } }, control().control);
+    // What becomes of a cell does not depend on where it is.
+    expect(fit.views).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    const model = fitter.modelOf(fit);
+    const rows = [...model.identifiersFrom('sevens')];
+    expect(rows.map(([name]) => name.split('_')[1])).toEqual([undefined, 't1', 't2', 't3', 't4', 't5', 't6', 't7']);
+    const embeddings = await Promise.all(rows.map(([, row]) => model.embeddingOf(row)));
+    expect(new Set(embeddings.map((embedding) => embedding.join())).size).toBe(1);
+  });
+
   test('goes on from an earlier one', async () => {
     const previous = await fitter.fit(job, control().control);
     const { events, control: own } = control();
@@ -121,7 +132,7 @@ describe('a fit', () => {
   });
 
   test('has an embedding of its own for each augmentation where that is asked for, and answers under each', async () => {
-    const several = await Fitter.open(base, { ...options, augmentations: 5 }, { threads: 1 });
+    const several = await Fitter.open(base, { ...options, augmentations: 5, viewTolerance: 0 }, { threads: 1 });
     const fit = await several.fit({ ...job, budget: { seconds: 1e6, steps: 10 } }, control().control);
     const model = several.modelOf(fit);
     const rows = [...model.identifiersFrom('sevens')];
@@ -188,6 +199,7 @@ describe('kept fits', () => {
     const again = await run();
     expect(again.events).toMatchObject([{ type: 'fitReused', taskId: task.taskId, step: 6, seconds: first.fit.seconds }]);
     expect(again.fit.trained).toEqual(first.fit.trained);
+    expect(again.fit.views).toEqual(first.fit.views);
     expect(await answer(again.model, 1)).toEqual(await answer(first.model, 1));
 
     const renamed = await run({ taskId: 'renamed' });

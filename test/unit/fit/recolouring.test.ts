@@ -108,7 +108,8 @@ describe('a model that knows a rule in another colour', () => {
     });
     await fitted('knowing', 3, 0, ({ events }) => {
       const [started] = events;
-      expect(started).toMatchObject({ type: 'fitStarted', start: { kind: 'known', name: 'sevens', recoloured: [{ from: 3, to: 7 }] } });
+      expect(started).toMatchObject({ type: 'fitStarted', start: { kind: 'known', name: 'sevens' } });
+      expect(started?.type === 'fitStarted' && started.start.recoloured).toContainEqual({ from: 3, to: 7 });
       expect(started?.type === 'fitStarted' && started.start.loss).toBeLessThan(0.2);
       const checks = events.filter((event) => event.type === 'fitCheck');
       expect(checks.at(-1)?.predictions).toEqual([{ test: 0, grid: [[3, 3], [3, 3]] }]); // prettier-ignore

@@ -231,6 +231,20 @@ describe('who votes', () => {
     expect(voted).toMatchObject({ attempts: [input], correct: 1, votes: 6 });
   });
 
+  test('a fit that has views under each of them, wherever the input fits then', () => {
+    const names = new Map([['task', 1], ['task_t1_0123456789', 2]]); // prettier-ignore
+    const model = new RecolouringModel((grid) => grid, names);
+    const voters = chooseVoters(model, of(1, true), 99, new Random(1));
+    expect(voters[0]).toMatchObject({ identifier: 1, augmentation: { dihedral: 0 }, offset: { row: 0, column: 0 } });
+    expect(voters).toHaveLength(2 * 3 * 2);
+    const furthest = (view: number): readonly number[] => {
+      const places = voters.filter(({ augmentation }) => augmentation.dihedral === view).map(({ offset }) => offset);
+      return [Math.max(...places.map(({ row }) => row)), Math.max(...places.map(({ column }) => column))];
+    };
+    expect(furthest(1)).toEqual(furthest(0).toReversed());
+    expect(furthest(0)[0]).not.toBe(furthest(0)[1]);
+  });
+
   test('copies with their own embeddings where the model has such, the task as it is first', () => {
     const names = new Map([['task_t1_0213456789', 5], ['task', 4], ['task2', 6], ['task|||t2|||0123456789', 7]]); // prettier-ignore
     const voters = chooseVoters(new RecolouringModel((grid) => grid, names), of(4), 10, new Random(1));

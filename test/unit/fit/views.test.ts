@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import type { Grid } from '../../../src/shared/arc/task.ts';
+import { conceptNamed } from '../../../src/shared/concepts/concepts.ts';
+import { Random } from '../../../src/shared/concepts/random.ts';
+import { viewsThatHold } from '../../../src/solver/fit/views.ts';
+import type { ActModel, ActStepOutput, Carry } from '../../../src/solver/model/actModel.ts';
+import { arcVocabularySize, decodeTokens, encodeGrid } from '../../../src/solver/tokens/gridTokens.ts';
+import { ScriptedModel } from '../solve/scriptedModel.ts';
+
+const canvas = 6;
+
+/** Answers every question by a rule, sure of it to a degree that is the same for all cells. */
+class RuleModel extends ScriptedModel implements ActModel {
+  constructor(private readonly rule: (grid: Grid) => Grid) {
+    super([], canvas);
+  }
+
+  override runStep(carry: Carry, tokens: Int32Array, _embeddings: Float32Array, batch: number): Promise<ActStepOutput> {
+    const logits = new Float32Array(tokens.length * arcVocabularySize);
+    for (let i = 0; i < batch; i++) {
+      const place = i * this.sequenceLength;
+      const answer = encodeGrid(this.rule(decodeTokens(tokens.subarray(place, place + this.sequenceLength), canvas)), canvas);
+      answer.forEach((token, position) => (logits[(place + position) * arcVocabularySize + token] = 50));
+    }
+    return Promise.resolve({ carry, logits, qHalt: new Float32Array(batch), qContinue: new Float32Array(batch) });
+  }
+}
+
+describe('symmetries under which a rule holds', () => {
+  test.each([
+    ['border', { colour: 3 }, [1, 2, 3, 4, 5, 6, 7]],
+    ['translate', { direction: 'up', by: 1, edge: 'cut' }, [4]],
+    ['translate', { direction: 'left', by: 1, edge: 'cut' }, [5]],
+    ['flip', { direction: 'left-right' }, [2, 4, 5]],
+    ['transpose', { diagonal: 'main' }, [2, 6, 7]],
+    ['rotate', { degrees: '90' }, [1, 2, 3]],
+    ['shear', { direction: 'left' }, []],
+  ] as const)('%s %o: %j', async (name, values, views) => {
+    const concept = conceptNamed(name);
+    const random = new Random(5);
+    const pairs = Array.from({ length: 5 }, () => concept.generate(values, random, { maxRows: canvas, maxColumns: canvas, minSide: 4 }));
+    const model = new RuleModel((grid) => concept.apply(values, grid));
+    expect(await viewsThatHold(model, pairs, 1.2, () => Promise.resolve())).toEqual(views);
+  });
+
+  test('are those with hardly more loss, and need no loss at all where there is none', async () => {
+    const pairs = [{ input: [[1, 2]], output: [[2, 1]] }];
+    const never = new RuleModel(() => [[5]]);
+    // Wrong everywhere alike: the caller asks when something was learned.
+    expect(await viewsThatHold(never, pairs, 1.2, () => Promise.resolve())).toContain(2);
+    await expect(viewsThatHold(never, pairs, 1.2, () => Promise.reject(new Error('cancelled')))).rejects.toThrow('cancelled');
+  });
+});
