@@ -204,6 +204,19 @@ describe('a fit', () => {
     await soon(() => fit().innerText()).toContain('Train 2, held out until step 90: exact');
   });
 
+  test('says from which turned and mirrored pairs it learns too', async () => {
+    await openFitting();
+    expect(await fit().innerText()).not.toContain('The rule seems to hold');
+    const grids = [gridOf('004', '040', '000'), []];
+    await send(fitCheck(100, 1, grids, [2, 4, 5]));
+    await soon(() => fit().innerText()).toContain(
+      'The rule seems to hold for the pairs turned by 180°, mirrored left-right, and mirrored up-down as well',
+    );
+    await send(fitCheck(120, null, grids, [1, 2, 3, 4, 5, 6, 7]));
+    await soon(() => fit().innerText()).toContain('The rule seems to hold for the pairs turned and mirrored in every way as well');
+    await editor.picture('fitting-views', true);
+  });
+
   test('that was kept is reused, and can be left aside or gone on with', async () => {
     await open();
     await seconds().fill('25');

@@ -49,6 +49,8 @@ const fitCheckSchema = v.object({
   step: v.number(),
   /** How the held-out train pair does, which the fit has not seen; null once it has joined. `accuracy` is the share of right cells. */
   heldOut: v.nullable(v.object({ pair: v.number(), accuracy: v.number(), exact: v.boolean() })),
+  /** Symmetries of the square, 1..7 as in `dihedral`, in which the pairs are learned too: the rule seems to hold under them. */
+  views: v.array(v.number()),
   /** The answer to each test input; `[]` where none could be read. */
   predictions: v.array(v.object({ test: v.number(), grid: answerSchema })),
 });

@@ -5,6 +5,7 @@ import { terminalGrid } from './terminalGrid.ts';
 export class FitReport {
   private nextSeconds = 0;
   private shown = '';
+  private views = '';
 
   constructor(private readonly colour: boolean) {}
 
@@ -18,13 +19,16 @@ export class FitReport {
         this.nextSeconds = event.seconds + 1;
         return `fit step ${String(event.step)}: loss ${event.loss.toFixed(4)}, ${event.secondsLeft.toFixed(0)} s left\n`;
       case 'fitCheck': {
-        const { heldOut, predictions } = event;
+        const { heldOut, views, predictions } = event;
         const held =
           heldOut === null ? '' : `held-out train pair ${String(heldOut.pair + 1)}: ${percent(heldOut.accuracy)} of its cells right\n`;
+        const turned = views.length === 0 ? '' : `the rule seems to hold in ${String(views.length)} of the 7 symmetries of the square too\n`;
+        const seen = turned === this.views ? '' : turned;
+        this.views = turned;
         const grids = predictions.map(({ test, grid }) => `test ${String(test + 1)} would be\n${terminalGrid(grid, this.colour)}`).join('');
-        if (grids === this.shown) return held;
+        if (grids === this.shown) return held + seen;
         this.shown = grids;
-        return held + grids;
+        return held + seen + grids;
       }
       case 'fitEnded': {
         const loss = event.loss === null ? '' : `, loss ${event.loss.toFixed(4)}`;

@@ -204,7 +204,7 @@ export class Fitter {
     const check = async (): Promise<FitCheck['heldOut']> => {
       const start = elapsed();
       const found = await this.check(current(), job, holding, pairs, checkpoint);
-      onEvent({ type: 'fitCheck', step: state.step, ...found });
+      onEvent({ type: 'fitCheck', step: state.step, views: [...views], ...found });
       checkSeconds += elapsed() - start;
       return found.heldOut;
     };

@@ -4,6 +4,7 @@ import { thinned } from '../chart/points.ts';
 import { shortNumber } from '../chart/scales.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, uniqueId } from '../dom/element.ts';
+import { viewsText } from '../editing/augmentationText.ts';
 import { countOf, percentText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import type { FitProgress } from '../state/fitProgress.ts';
@@ -22,6 +23,7 @@ export function fitPanel({ runs, view, request, announce }: PageContext, control
   const bar = element('progress', { max: 1, 'aria-labelledby': titleId });
   const facts = element('p', { class: 'fit-facts' });
   const heldOut = element('p', { class: 'fit-facts' });
+  const views = element('p', { class: 'fit-facts' });
   const origin = element('p', { class: 'quiet' });
   const stop = button({ label: 'Stop and keep', icon: 'save', appearance: 'primary', onClick: () => request(runs.stopFit()) });
   stop.title = 'Ends the fit now, keeps what it has learned, and solves with it. Cancel drops it.';
@@ -55,6 +57,7 @@ export function fitPanel({ runs, view, request, announce }: PageContext, control
     bar,
     facts,
     heldOut,
+    views,
     origin,
     element('div', { class: 'buttons' }, stop, longer, again),
     details,
@@ -71,9 +74,10 @@ export function fitPanel({ runs, view, request, announce }: PageContext, control
     else bar.value = share;
     facts.textContent = factsText(now);
     heldOut.textContent = heldOutText(now);
+    views.textContent = viewsLine(now);
     origin.textContent = originText(now.started);
     details.hidden = now.reused !== null;
-    for (const line of [heldOut, origin]) line.hidden = now.reused !== null;
+    for (const line of [heldOut, views, origin]) line.hidden = now.reused !== null || line.textContent === '';
   });
   effects.run(() => {
     stop.hidden = !busy.value || fit.value?.ended != null || fit.value?.reused != null;
@@ -144,6 +148,11 @@ function heldOutText({ started, checks }: FitProgress): string {
   const result = exact ? 'exact' : `${percentText(accuracy)} of its cells right`;
   const name = `Train ${String(pair + 1)}, held out`;
   return joined ? `${name} until step ${String(checked.step)}: ${result}` : `${name}: ${result}`;
+}
+
+function viewsLine({ checks }: FitProgress): string {
+  const views = checks.at(-1)?.views ?? [];
+  return views.length === 0 ? '' : `The rule seems to hold for the pairs ${viewsText(views)} as well: the fit learns from those too.`;
 }
 
 function originText(started: FitStarted | null): string {

@@ -12,6 +12,12 @@ const turns = [
   'transposed about the other diagonal',
 ] as const;
 
+/** Symmetries of the square in words, such as `turned by 180° and mirrored left-right`. */
+export function viewsText(views: readonly number[]): string {
+  if (views.length === turns.length - 1) return 'turned and mirrored in every way';
+  return new Intl.ListFormat('en').format(views.map((view) => turns[view] ?? `symmetry ${String(view)}`));
+}
+
 /** How a vote's copy differs from the task: `turned left, colours 1→3 3→1, moved by 2 × 0`. Of the colours, only those in `used`. */
 export function augmentationText({ augmentation, offset }: Pick<Vote, 'augmentation' | 'offset'>, used: ReadonlySet<number>): string {
   const { dihedral, colours } = augmentation;

@@ -23,9 +23,9 @@ export function fitStep(step: number, loss: number, seconds: number, exact: numb
 }
 
 /** `accuracy` is that of the second train pair; null: it has joined. */
-export function fitCheck(step: number, accuracy: number | null, grids: readonly Grid[]): FitCheck {
+export function fitCheck(step: number, accuracy: number | null, grids: readonly Grid[], views: number[] = []): FitCheck {
   const heldOut = accuracy === null ? null : { pair: 1, accuracy, exact: accuracy === 1 };
-  return { type: 'fitCheck', step, heldOut, predictions: grids.map((grid, test) => ({ test, grid })) };
+  return { type: 'fitCheck', step, heldOut, views, predictions: grids.map((grid, test) => ({ test, grid })) };
 }
 
 export function fitEnded(step: number, seconds: number, stopped: boolean): FitEnded {
