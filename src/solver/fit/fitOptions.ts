@@ -23,9 +23,10 @@ export interface FitOptions {
   /** Move pairs about on the canvas. */
   readonly shifts: boolean;
   /**
-   * Turned or flipped pairs are trained on too where their loss is at most so many times that of the pairs as they are: the rule seems to
-   * hold for them as well, though nothing was learned of them yet. 0: never.
+   * As soon as the loss on the pairs is smaller, turned or flipped pairs are trained on too, if theirs is at most `viewTolerance` times as
+   * large: the rule seems to hold for them as well, though nothing was learned of them yet. 0: never.
    */
+  readonly viewsBelow: number;
   readonly viewTolerance: number;
   /** Share of the samples that are turned or flipped then. */
   readonly viewShare: number;
@@ -58,7 +59,8 @@ export const defaultFitOptions: FitOptions = {
   identityShare: 0.5,
   ownEmbeddings: true,
   shifts: true,
-  viewTolerance: 1.2,
+  viewsBelow: 0.25,
+  viewTolerance: 1.5,
   viewShare: 0.7,
   spareColourShare: 0.5,
   start: 'nearest',

@@ -68,8 +68,9 @@ const checkShare = 0.05;
 /** Share of the time that finding a starting point may take, and half as much again to compare the best. */
 const searchShare = 0.2;
 const eventInterval = 0.2;
-/** Enough to tell a rule from what is nearest to it, too few to learn the pairs by heart: then turned pairs would say nothing of the rule. */
+/** Before them a fit is still what it started from, whose rule may have symmetries of its own. */
 const stepsBeforeViews = 12;
+const stepsBetweenViewSearches = 4;
 
 /** Fits one model to one task after the other. Its sessions are compiled once. Not for concurrent use. */
 export class Fitter {
@@ -208,7 +209,7 @@ export class Fitter {
       checkSeconds += elapsed() - start;
       return found.heldOut;
     };
-    let viewsSought = options.viewTolerance === 0;
+    let nextViewSearch = options.viewsBelow === 0 ? Infinity : stepsBeforeViews;
     let recent: StepReport[] = [];
     let nextEvent = 0;
     let loss = NaN;
@@ -235,10 +236,11 @@ export class Fitter {
         holding = null;
         sampler.drawFrom(pairs);
       }
-      if (!viewsSought && (state.step >= stepsBeforeViews || progress() >= options.heldOutShare)) {
-        viewsSought = true;
-        views = await viewsThatHold(this.modelOf(current()), pairs, options.viewTolerance, checkpoint);
-        sampler.showViews(views);
+      if (state.step >= nextViewSearch) {
+        const search = { below: options.viewsBelow, tolerance: options.viewTolerance, checkpoint };
+        const found = await viewsThatHold(this.modelOf(current()), pairs, search);
+        nextViewSearch = found === null ? state.step + stepsBetweenViewSearches : Infinity;
+        if (found !== null) sampler.showViews((views = found));
       }
       const report = await trainer.step(caution * coolingScale(progress(), options.coolDown));
       recent.push(report);

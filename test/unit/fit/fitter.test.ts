@@ -105,14 +105,19 @@ describe('a fit', () => {
   });
 
   test('answers under the symmetries that its rule was found to hold for, with one embedding', async () => {
-    const fit = await fitter.fit({ ...job, budget: { seconds: 1e6, steps: 60 } }, control().control);
+    const early = await Fitter.open(base, { ...options, viewsBelow: 10 }, { threads: 1 });
+    const fit = await early.fit({ ...job, budget: { seconds: 1e6, steps: 30 } }, control().control);
     // What becomes of a cell does not depend on where it is.
     expect(fit.views).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    const model = fitter.modelOf(fit);
+    const model = early.modelOf(fit);
     const rows = [...model.identifiersFrom('sevens')];
     expect(rows.map(([name]) => name.split('_')[1])).toEqual([undefined, 't1', 't2', 't3', 't4', 't5', 't6', 't7']);
     const embeddings = await Promise.all(rows.map(([, row]) => model.embeddingOf(row)));
     expect(new Set(embeddings.map((embedding) => embedding.join())).size).toBe(1);
+    const { events, control: own } = control();
+    await early.fit({ ...job, previous: fit, budget: { seconds: 1e6, steps: 1 } }, own);
+    expect(events.find((event) => event.type === 'fitCheck')?.views).toEqual(fit.views);
+    await early.dispose();
   });
 
   test('goes on from an earlier one', async () => {
@@ -132,7 +137,7 @@ describe('a fit', () => {
   });
 
   test('has an embedding of its own for each augmentation where that is asked for, and answers under each', async () => {
-    const several = await Fitter.open(base, { ...options, augmentations: 5, viewTolerance: 0 }, { threads: 1 });
+    const several = await Fitter.open(base, { ...options, augmentations: 5, viewsBelow: 0 }, { threads: 1 });
     const fit = await several.fit({ ...job, budget: { seconds: 1e6, steps: 10 } }, control().control);
     const model = several.modelOf(fit);
     const rows = [...model.identifiersFrom('sevens')];

@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Grid } from '../../../src/shared/arc/task.ts';
 import { conceptNamed } from '../../../src/shared/concepts/concepts.ts';
 import { Random } from '../../../src/shared/concepts/random.ts';
-import { viewsThatHold } from '../../../src/solver/fit/views.ts';
+import { viewsThatHold, type ViewSearch } from '../../../src/solver/fit/views.ts';
 import type { ActModel, ActStepOutput, Carry } from '../../../src/solver/model/actModel.ts';
 import { arcVocabularySize, decodeTokens, encodeGrid } from '../../../src/solver/tokens/gridTokens.ts';
 import { ScriptedModel } from '../solve/scriptedModel.ts';
 
 const canvas = 6;
+const search: ViewSearch = { below: 1, tolerance: 1.5, checkpoint: () => Promise.resolve() };
 
 /** Answers every question by a rule, sure of it to a degree that is the same for all cells. */
 class RuleModel extends ScriptedModel implements ActModel {
@@ -40,14 +41,15 @@ describe('symmetries under which a rule holds', () => {
     const random = new Random(5);
     const pairs = Array.from({ length: 5 }, () => concept.generate(values, random, { maxRows: canvas, maxColumns: canvas, minSide: 4 }));
     const model = new RuleModel((grid) => concept.apply(values, grid));
-    expect(await viewsThatHold(model, pairs, 1.2, () => Promise.resolve())).toEqual(views);
+    expect(await viewsThatHold(model, pairs, search)).toEqual(views);
   });
 
-  test('are those with hardly more loss, and need no loss at all where there is none', async () => {
+  test('are not told of by a model that has not learned the pairs', async () => {
     const pairs = [{ input: [[1, 2]], output: [[2, 1]] }];
-    const never = new RuleModel(() => [[5]]);
-    // Wrong everywhere alike: the caller asks when something was learned.
-    expect(await viewsThatHold(never, pairs, 1.2, () => Promise.resolve())).toContain(2);
-    await expect(viewsThatHold(never, pairs, 1.2, () => Promise.reject(new Error('cancelled')))).rejects.toThrow('cancelled');
+    const model = new RuleModel(() => [[5]]);
+    expect(await viewsThatHold(model, pairs, search)).toBeNull();
+    expect(await viewsThatHold(model, pairs, { ...search, below: Infinity })).toContain(2);
+    const cancelled = { ...search, checkpoint: () => Promise.reject(new Error('cancelled')) };
+    await expect(viewsThatHold(model, pairs, cancelled)).rejects.toThrow('cancelled');
   });
 });
