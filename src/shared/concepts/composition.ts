@@ -1,3 +1,4 @@
+import type { Grid } from '../arc/task.ts';
 import type { Example, SizeLimits } from './concept.ts';
 import { instanceId } from './concept.ts';
 import { conceptNamed } from './concepts.ts';
@@ -28,8 +29,13 @@ export function compose(rules: readonly Rule[]): Composition {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const { input, output } = first.concept.generate(first.values, random, limits);
       const states = [input, output];
-      for (const { concept, values } of others) states.push(concept.apply(values, states.at(-1) ?? input));
-      const last = states.at(-1) ?? output;
+      let last: Grid | null = output;
+      for (const { concept, values } of others) {
+        last = concept.apply(values, last);
+        if (last === null) break;
+        states.push(last);
+      }
+      if (last === null) continue;
       const distinct = new Set(states.map((grid) => JSON.stringify(grid))).size === states.length;
       const fits = last.length <= limits.maxRows && (last[0]?.length ?? 0) <= limits.maxColumns;
       if (distinct && fits) return { input, output: last };

@@ -59,8 +59,11 @@ interface ConceptDefinition<P extends Parameters> {
   sideNeeded?(values: ValuesOf<P>): number;
   /** Draws an input that shows the rule, or null where this attempt does not. */
   drawInput(values: ValuesOf<P>, random: Random, limits: SizeLimits): Canvas | null;
-  /** The rule itself: the output is decided by the input alone. Must not change the input. */
-  solve(values: ValuesOf<P>, input: Canvas): Canvas;
+  /**
+   * The rule itself: the output is decided by the input alone; null, or no cell, where the rule makes nothing of an input that does not show
+   * it. Must not change the input.
+   */
+  solve(values: ValuesOf<P>, input: Canvas): Canvas | null;
 }
 
 /** A rule that turns inputs into outputs, with parameters, and an endless supply of examples of it. */
@@ -79,8 +82,11 @@ export interface Concept<P extends Parameters = Parameters> {
    * Throws a RangeError for values or limits that it cannot serve.
    */
   generate(values: ValuesOf<P>, random: Random, limits: SizeLimits): Example;
-  /** The rule alone, on a grid that need not show it: the output may be the input. For rules made of several concepts. */
-  apply(values: ValuesOf<P>, input: Grid): Grid;
+  /**
+   * The rule alone, on a grid that need not show it: the output may be the input, and is null where the rule makes nothing of it. For rules
+   * made of several concepts.
+   */
+  apply(values: ValuesOf<P>, input: Grid): Grid | null;
 }
 
 /** Drawing an input seldom fails more than a few times in a row: so many failures mean that the limits leave no room. */
@@ -105,13 +111,16 @@ export function defineConcept<const P extends Parameters>(definition: ConceptDef
       const input = definition.drawInput(values, random, limits);
       if (input === null) continue;
       const output = definition.solve(values, input);
-      if (output.rows > limits.maxRows || output.columns > limits.maxColumns || output.equals(input)) continue;
+      if (output === null || output.rows > limits.maxRows || output.columns > limits.maxColumns || output.equals(input)) continue;
       return { input: input.toGrid(), output: output.toGrid() };
     }
     throw new RangeError(`${name}: no example fits into ${String(limits.maxRows)} × ${String(limits.maxColumns)} cells`);
   };
 
-  const apply = (values: ValuesOf<P>, input: Grid): Grid => definition.solve(values, Canvas.of(input)).toGrid();
+  const apply = (values: ValuesOf<P>, input: Grid): Grid | null => {
+    const output = definition.solve(values, Canvas.of(input));
+    return output === null || output.rows === 0 || output.columns === 0 ? null : output.toGrid();
+  };
 
   return { name, title, description, parameters, instances, problemWith, sideNeeded, generate, apply };
 }

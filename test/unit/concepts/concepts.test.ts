@@ -36,6 +36,25 @@ test('ids and their order are those of instance-ids.txt', () => {
   expect(ids).toEqual(frozen);
 });
 
+describe('a rule on any grid', () => {
+  const grids = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 })).chain(([rows, columns]) => {
+    const cell = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 9 }) });
+    return fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows });
+  });
+
+  test.each(concepts.map((concept) => [concept.name, concept] as const))('%s: makes a grid of it, or nothing', (_, concept) => {
+    fc.assert(
+      fc.property(grids, fc.constantFrom(...concept.instances), (grid, values) => {
+        const before = structuredClone(grid);
+        const made = concept.apply(values, grid);
+        expect(made === null ? null : flaw(made, { maxRows: 64, maxColumns: 64 })).toBeNull();
+        expect(grid).toEqual(before);
+      }),
+      { examples: concept.instances.flatMap((values): [Grid, typeof values][] => [[[[0]], values], [[[0, 0], [0, 0]], values]]) }, // prettier-ignore
+    );
+  });
+});
+
 test('ids are distinct and made of words, digits and hyphens', () => {
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);

@@ -40,7 +40,7 @@ describe('symmetries under which a rule holds', () => {
     const concept = conceptNamed(name);
     const random = new Random(5);
     const pairs = Array.from({ length: 5 }, () => concept.generate(values, random, { maxRows: canvas, maxColumns: canvas, minSide: 4 }));
-    const model = new RuleModel((grid) => concept.apply(values, grid));
+    const model = new RuleModel((grid) => concept.apply(values, grid) ?? []);
     expect(await viewsThatHold(model, pairs, search)).toEqual(views);
   });
 

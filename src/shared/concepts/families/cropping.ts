@@ -1,4 +1,4 @@
-import { Canvas, type Box } from '../canvas.ts';
+import { Canvas } from '../canvas.ts';
 import { black, drawColour, drawColours, trainingColours } from '../colours.ts';
 import { defineConcept } from '../concept.ts';
 import { straightDirections, type StraightDirection } from '../directions.ts';
@@ -28,7 +28,7 @@ export const cropToContent = defineConcept({
     const [top, left] = [random.between(0, rows - inner.rows), random.between(0, columns - inner.columns)];
     return Canvas.build(rows, columns, (row, column) => Math.max(black, scene.at(row - top, column - left)));
   },
-  solve: (_, input) => input.crop(input.boxAround((colour) => colour !== black) as Box),
+  solve: (_, input) => cropAround(input, (colour) => colour !== black),
 });
 
 export const cropToColour = defineConcept({
@@ -55,7 +55,7 @@ export const cropToColour = defineConcept({
     }
     return canvas;
   },
-  solve: ({ colour }, input) => input.crop(input.boxAround((cell) => cell === colour) as Box),
+  solve: ({ colour }, input) => cropAround(input, (cell) => cell === colour),
 });
 
 export const cropLargest = defineConcept({
@@ -78,6 +78,11 @@ export const cropLargest = defineConcept({
     return largest === undefined ? input : input.crop(largest.box);
   },
 });
+
+function cropAround(canvas: Canvas, isInside: (colour: number) => boolean): Canvas | null {
+  const box = canvas.boxAround(isInside);
+  return box === null ? null : canvas.crop(box);
+}
 
 function sizesDescending(canvas: Canvas): number[] {
   return findObjects(canvas)

@@ -58,7 +58,10 @@ export const combineHalves = defineConcept({
     });
     return combined(canvas, split, operation, colour).isUniform() ? null : canvas;
   },
-  solve: ({ operation, split, colour }, input) => combined(input, split, operation, colour),
+  solve: ({ operation, split, colour }, input) => {
+    const lines = split === 'rows' ? input.rows : input.columns;
+    return lines < 3 || lines % 2 === 0 ? null : combined(input, split, operation, colour);
+  },
 });
 
 export const fold = defineConcept({

@@ -19,7 +19,7 @@ export const checkerboard = defineConcept({
     canvas.set(0, 1, second);
     return canvas;
   },
-  solve: (_, input) => input.map((_colour, row, column) => input.at(0, (row + column) % 2)),
+  solve: (_, input) => (input.columns < 2 ? null : input.map((_colour, row, column) => input.at(0, (row + column) % 2))),
 });
 
 export const alternate = defineConcept({

@@ -1,4 +1,4 @@
-import { Canvas, type Box } from '../canvas.ts';
+import { Canvas } from '../canvas.ts';
 import { black, drawColours } from '../colours.ts';
 import { defineConcept } from '../concept.ts';
 import { drawAnyScene, drawScene } from '../scenes.ts';
@@ -73,7 +73,8 @@ export const repeatPattern = defineConcept({
     return shown === motif ? canvas : null;
   },
   solve({ direction }, input) {
-    const box = input.boxAround((colour) => colour !== black) as Box;
+    const box = input.boxAround((colour) => colour !== black);
+    if (box === null) return null;
     const period = direction === 'right' ? box.left + box.columns : box.top + box.rows;
     return input.map((_, row, column) => (direction === 'right' ? input.at(row, column % period) : input.at(row % period, column)));
   },
