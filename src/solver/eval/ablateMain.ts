@@ -8,7 +8,10 @@ import type { FitOptions } from '../fit/fitOptions.ts';
 import { defaultFitOptions } from '../fit/fitOptions.ts';
 import { Fitter } from '../fit/fitter.ts';
 import type { ActModel } from '../model/actModel.ts';
+import { Random } from '../../shared/concepts/random.ts';
 import { loadModel } from '../runtime/loadModel.ts';
+import { vote } from '../solve/vote.ts';
+import { chooseVoters } from '../solve/voters.ts';
 import { answerQuestions } from '../train/evaluate.ts';
 import type { UnseenTask } from './unseenTasks.ts';
 import { makeTask, unseenTasks } from './unseenTasks.ts';
@@ -18,6 +21,7 @@ interface Options {
   readonly every: number;
   readonly pairs: number;
   readonly tests: number;
+  readonly votes: number;
   readonly seed: number;
   readonly out?: string;
 }
@@ -36,6 +40,7 @@ new Command('ablate')
   .option('--every <n>', 'take every nth task of the list', number, 1)
   .option('--pairs <n>', 'train pairs of each task', number, 4)
   .option('--tests <n>', 'unseen grids of each task to answer', number, 16)
+  .option('--votes <n>', 'copies of each grid that vote on its answer; 1: no vote', number, 1)
   .option('--seed <n>', 'of the grids', number, 1)
   .option('--out <file>', 'append a line of JSON for each task and way')
   .action(ablate)
@@ -54,10 +59,12 @@ async function ablate(directory: string, ways: readonly string[], options: Optio
   console.log(
     `${String(tasks.length)} tasks, ${String(options.seconds)} s of one core each, ${String(options.tests)} unseen grids of each`,
   );
-  console.log('| way | near | one step away | all | steps | seconds |\n| --- | --- | --- | --- | --- | --- |');
+  console.log(
+    '| way | near | one step away | all | voted | one of two | steps | seconds |\n| --- | --- | --- | --- | --- | --- | --- | --- |',
+  );
   for (const way of ways.length === 0 ? [''] : ways) {
     const fitter = await Fitter.open(model, parseWay(way), { threads: 1, clock: cpuClock });
-    const scores: { readonly kind: UnseenTask['kind']; readonly exact: number; readonly steps: number; readonly seconds: number }[] = [];
+    const scores: Score[] = [];
     for (const { unseen, task } of tasks) {
       const { id, kind } = unseen;
       let start: FitStarted['start'] | undefined;
@@ -74,23 +81,37 @@ async function ablate(directory: string, ways: readonly string[], options: Optio
         },
         { signal: new AbortController().signal, stop: new AbortController().signal, onEvent },
       );
-      const score = { id, kind, exact: await exactShare(fitter.modelOf(fit), task), steps: fit.steps, seconds: fit.seconds };
+      const fitted = fitter.modelOf(fit);
+      const attempts = await votedShares(fitted, id, task, options.votes);
+      const score = { id, kind, exact: await exactShare(fitted, task), ...attempts, steps: fit.steps, seconds: fit.seconds };
       scores.push(score);
       if (options.out !== undefined) await appendFile(options.out, `${JSON.stringify({ way, ...score, start })}\n`);
     }
     await fitter.dispose();
-    const share = (some: typeof scores): string => `${(mean(some.map(({ exact }) => exact)) * 100).toFixed(1)} %`;
+    const share = (some: readonly Score[]): string => percent(mean(some.map(({ exact }) => exact)));
     const cells = [
       way === '' ? 'the defaults' : way,
       share(scores.filter(({ kind }) => kind === 'near')),
       share(scores.filter(({ kind }) => kind === 'one step away')),
       share(scores),
+      options.votes === 1 ? '' : percent(mean(scores.map(({ first }) => first))),
+      options.votes === 1 ? '' : percent(mean(scores.map(({ either }) => either))),
       mean(scores.map(({ steps }) => steps)).toFixed(0),
       mean(scores.map(({ seconds }) => seconds)).toFixed(1),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
   await model.dispose();
+}
+
+interface Score {
+  readonly kind: UnseenTask['kind'];
+  /** Shares of the unseen grids: what the fit answers by itself, the first attempt of a vote, and either of its two. */
+  readonly exact: number;
+  readonly first: number;
+  readonly either: number;
+  readonly steps: number;
+  readonly seconds: number;
 }
 
 /** Both kinds by turns, so that what a run that was cut short has done is comparable. */
@@ -117,6 +138,22 @@ async function exactShare(model: ActModel, { test }: Task): Promise<number> {
     test.map(({ input }) => ({ row: 1, input })),
   );
   return mean(test.map(({ output }, i) => (output !== null && diffGrids(answers[i] ?? [], output).exact ? 1 : 0)));
+}
+
+async function votedShares(model: ActModel, id: string, { train, test }: Task, votes: number): Promise<Pick<Score, 'first' | 'either'>> {
+  const { signal } = new AbortController();
+  const right: (number | null)[] = [];
+  for (const pair of votes === 1 ? [] : test) {
+    const asked = { taskId: id, identifier: model.identifierOf(id) ?? 0, fitted: true, train, input: pair.input };
+    const voters = chooseVoters(model, asked, votes, new Random(1));
+    const { correct } = await vote(model, { test: 0, pair, voters, steps: model.info.haltMaxSteps }, { signal, onEvent: () => undefined });
+    right.push(correct);
+  }
+  return { first: mean(right.map((attempt) => Number(attempt === 1))), either: mean(right.map((attempt) => Number(attempt !== 0))) };
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 function parseWay(way: string): FitOptions {
