@@ -8,9 +8,10 @@ import { batchSize, runBatch } from '../solve/runBatch.ts';
 import { encodeGrid, tokenOfColour } from '../tokens/gridTokens.ts';
 import { stablemax } from '../tokens/logits.ts';
 import { ignoredLabel } from '../train/losses.ts';
+import type { KnownRule } from './knownRule.ts';
+import { knownRule } from './knownRule.ts';
 import type { Recolouring } from './recolouring.ts';
 import { recolourings, recolouringsFor } from './recolouring.ts';
-import { ruleColours } from './ruleColours.ts';
 
 /** An embedding that a fit may start from, with what it is. */
 export interface Start {
@@ -18,8 +19,8 @@ export interface Start {
   /** The puzzle identifier that a known one belongs to. */
   readonly name: string | null;
   readonly embedding: Float32Array;
-  /** The colours that its rule names, null where that is not known. */
-  readonly ruleColours: readonly number[] | null;
+  /** Its rule, null where that is not known. */
+  readonly rule: KnownRule | null;
 }
 
 /** Rows that are tried at most; of a larger table as many, evenly spread. */
@@ -37,11 +38,11 @@ export async function startingPoints(folder: ModelFolder): Promise<readonly Star
   for (const row of rows) {
     const embedding = await readFloats(folder.weightsFile, table, row * width, width);
     const name = folder.identifiers[row] ?? null;
-    known.push({ kind: 'known', name, embedding, ruleColours: name === null ? null : ruleColours(name) });
+    known.push({ kind: 'known', name, embedding, rule: name === null ? null : knownRule(name) });
   }
   const mean = new Float32Array(width);
   for (const { embedding } of known) embedding.forEach((x, i) => (mean[i] = (mean[i] ?? 0) + x / tried));
-  return [{ kind: 'mean', name: null, embedding: mean, ruleColours: [] }, ...known];
+  return [{ kind: 'mean', name: null, embedding: mean, rule: { colours: [], family: '', parts: 0 } }, ...known];
 }
 
 /** A starting point and the colours that its rule is seen in. */
@@ -53,6 +54,11 @@ interface Trial {
 export interface FoundStart extends Trial {
   /** Mean over the pairs after one ACT step of the unfitted model. */
   readonly loss: number;
+}
+
+interface Tried extends FoundStart {
+  /** Over the cells of no named colour. */
+  readonly otherLoss: number;
 }
 
 export interface SearchControl {
@@ -67,16 +73,17 @@ export interface SearchControl {
 /** Embeddings that are tried with all recolourings at once, and how many are at all. */
 const recolouredAtOnce = 8;
 const recolouredAtMost = 16;
+/** Compositions that are tried in other colours. */
+const compositionsRecoloured = 24;
 /** Embeddings whose best trial on one pair is made on all. */
 const finalists = 12;
 
 /**
  * The starting point with the smallest loss on the pairs: a model that was taught to draw borders in blue is not far from drawing them in
- * red. All embeddings are tried on one pair first; then there with the `named` colours taken for others, those first that do best on its
- * cells of other colours, until it is late; and the best, one for each embedding, on all pairs. A rule that is known to name no colour is not
- * tried in others, one that names some in those alone that its own may stand for; of other embeddings nothing is known: the
- * likeliest are tried in all.
- * Without named colours none is taken for another.
+ * red. All embeddings are tried on one pair first, and there with the `named` colours taken for others, those first that do best on its
+ * cells of other colours, until it is late; then the best, one for each embedding, on all pairs. A rule that is known to name no colour is
+ * not tried in others, one that names some in those alone that its own may stand for, and of rules that differ in colours alone only the
+ * likeliest is. Of other embeddings nothing is known: the likeliest are tried in all colours. Without named colours none is taken for another.
  */
 export async function searchStart(
   model: ActModel,
@@ -89,18 +96,27 @@ export async function searchStart(
   const isTold = (colour: number): boolean => named.length === 0 || named.includes(colour);
   const telling = leastOf(pairs, ({ output }) => -output.flat().filter(isTold).length).slice(0, 1);
   const search = new StartSearch(model, control);
-  const plain = starts.map((start) => ({ start, recolouring: unchanged }));
-  const tried = [...(await search.lossesOf(plain, telling, named))];
-  const ranked = leastOf(tried, ({ otherLoss }) => otherLoss);
-  const likely = ranked.flatMap(({ start }) =>
-    recolouringsFor(start.ruleColours ?? [], named).map((recolouring) => ({ start, recolouring })),
-  );
-  if (likely.length > 0 && !control.isLate()) tried.push(...(await search.lossesOf(likely, telling, named)));
-  const unknown = ranked.filter(({ start }) => start.ruleColours === null).slice(0, recolouredAtMost);
+  const tried: Tried[] = [];
+  const tryAll = async (trials: readonly Trial[]): Promise<readonly Tried[]> => {
+    if (trials.length === 0 || (tried.length > 0 && control.isLate())) return [];
+    const made = await search.lossesOf(trials, telling, named);
+    tried.push(...made);
+    return leastOf(made, ({ otherLoss }) => otherLoss);
+  };
+  const asTheyAre = (some: readonly Start[]): readonly Trial[] => some.map((start) => ({ start, recolouring: unchanged }));
+  const inOtherColours = (ranked: readonly Trial[]): readonly Trial[] =>
+    bestOfFamilies(ranked).flatMap(({ start }) =>
+      recolouringsFor(start.rule?.colours ?? [], named).map((recolouring) => ({ start, recolouring })),
+    );
+  // Single concepts are few and come first: in a short time nothing else may be tried.
+  const isSingle = ({ rule }: Start): boolean => rule !== null && rule.parts <= 1;
+  await tryAll(inOtherColours(await tryAll(asTheyAre(starts.filter(isSingle)))));
+  const others = await tryAll(asTheyAre(starts.filter((start) => !isSingle(start))));
+  await tryAll(inOtherColours(others.filter(({ start }) => start.rule !== null).slice(0, compositionsRecoloured)));
+  const unknown = others.filter(({ start }) => start.rule === null).slice(0, recolouredAtMost);
   for (let at = 0; at < unknown.length && changed.length > 0 && !control.isLate(); at += recolouredAtOnce) {
     const some = unknown.slice(at, at + recolouredAtOnce);
-    const trials = changed.flatMap((recolouring) => some.map(({ start }) => ({ start, recolouring })));
-    tried.push(...(await search.lossesOf(trials, telling, named)));
+    await tryAll(changed.flatMap((recolouring) => some.map(({ start }) => ({ start, recolouring }))));
   }
   const bestOf = new Map(leastOf(tried, ({ loss }) => -loss).map((trial) => [trial.start, trial]));
   const last = leastOf([...bestOf.values()], ({ loss }) => loss).slice(0, finalists);
@@ -116,11 +132,7 @@ class StartSearch {
   ) {}
 
   /** The trials that were made, in their order, each with its mean loss on the pairs, over all cells and over those of other colours. */
-  async lossesOf(
-    trials: readonly Trial[],
-    pairs: readonly Example[],
-    named: readonly number[],
-  ): Promise<readonly (FoundStart & { readonly otherLoss: number })[]> {
+  async lossesOf(trials: readonly Trial[], pairs: readonly Example[], named: readonly number[]): Promise<readonly Tried[]> {
     const { model, control } = this;
     const batch = batchSize(model);
     const questions = trials.flatMap((trial) => pairs.map((pair) => this.question(trial, pair, named)));
@@ -153,6 +165,12 @@ class StartSearch {
       otherLabels: labels.map((label) => (hidden.has(label) ? ignoredLabel : label)),
     };
   }
+}
+
+/** The first of each family of known rules. */
+function bestOfFamilies(ranked: readonly Trial[]): readonly Trial[] {
+  const best = new Map(ranked.toReversed().map((trial) => [trial.start.rule?.family, trial]));
+  return ranked.filter((trial) => best.get(trial.start.rule?.family) === trial);
 }
 
 function leastOf<T>(items: readonly T[], measure: (item: T) => number): readonly T[] {

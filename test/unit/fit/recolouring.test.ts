@@ -8,7 +8,7 @@ import { fitEventSchema } from '../../../src/shared/protocol/fitEvents.ts';
 import { defaultFitOptions } from '../../../src/solver/fit/fitOptions.ts';
 import { Fitter } from '../../../src/solver/fit/fitter.ts';
 import { namedColours, recolourings, recolouringsFor, recolourWeights } from '../../../src/solver/fit/recolouring.ts';
-import { ruleColours } from '../../../src/solver/fit/ruleColours.ts';
+import { knownRule } from '../../../src/solver/fit/knownRule.ts';
 import { runFromModel, exportModel } from '../../../src/solver/train/runFolder.ts';
 import { loadModel } from '../../../src/solver/runtime/loadModel.ts';
 import { modelParameters } from '../../../src/solver/model/parameters.ts';
@@ -81,11 +81,16 @@ describe('what a rule that names colours may be taken in', () => {
   });
 
   test('is told by the name of a puzzle where that is a concept’s', () => {
-    expect(ruleColours('recolour-from-1-to-3')).toEqual([1, 3]);
-    expect(ruleColours('crop-to-colour-colour-2')).toEqual([2]);
-    expect(ruleColours('transpose-diagonal-main')).toEqual([]);
-    expect(ruleColours('translate-direction-up-by-1-edge-cut')).toEqual([]);
-    expect(ruleColours('007bbfb7')).toBeNull();
+    expect(knownRule('recolour-from-1-to-3')?.colours).toEqual([1, 3]);
+    expect(knownRule('crop-to-colour-colour-2')?.colours).toEqual([2]);
+    expect(knownRule('transpose-diagonal-main')?.colours).toEqual([]);
+    expect(knownRule('translate-direction-up-by-1-edge-cut')?.colours).toEqual([]);
+    expect(knownRule('007bbfb7')).toBeNull();
+    expect(knownRule('invert-then-nothing')).toBeNull();
+    expect(knownRule('recolour-from-1-to-3-then-border-colour-1')).toMatchObject({ colours: [1, 3], parts: 2 });
+    const family = (id: string): string | undefined => knownRule(id)?.family;
+    expect(family('border-colour-1')).toBe(family('border-colour-2'));
+    expect(family('gravity-direction-up')).not.toBe(family('gravity-direction-down'));
   });
 });
 

@@ -3,7 +3,7 @@ import { Random } from '../../../src/shared/concepts/random.ts';
 import { fitsCanvas } from '../../../src/solver/train/puzzles.ts';
 import { compositionPuzzles } from '../../../src/solver/train/compositionPuzzles.ts';
 import { conceptPuzzles } from '../../../src/solver/train/conceptPuzzles.ts';
-import { ruleColours } from '../../../src/solver/fit/ruleColours.ts';
+import { knownRule } from '../../../src/solver/fit/knownRule.ts';
 
 describe('compositions that models are trained on', () => {
   const puzzles = compositionPuzzles(10);
@@ -12,7 +12,7 @@ describe('compositions that models are trained on', () => {
     expect(puzzles.length).toBeGreaterThan(100);
     const ids = [...puzzles, ...conceptPuzzles(10)].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(puzzles.filter(({ id }) => ruleColours(id) === null)).toEqual([]);
+    expect(puzzles.filter(({ id }) => knownRule(id) === null)).toEqual([]);
   });
 
   test.each(puzzles.map((puzzle) => [puzzle.id, puzzle] as const))('%s has examples within the canvas', (_, puzzle) => {
