@@ -22,7 +22,8 @@ export class FitReport {
         const { heldOut, views, predictions } = event;
         const held =
           heldOut === null ? '' : `held-out train pair ${String(heldOut.pair + 1)}: ${percent(heldOut.accuracy)} of its cells right\n`;
-        const turned = views.length === 0 ? '' : `the rule seems to hold in ${String(views.length)} of the 7 symmetries of the square too\n`;
+        const turned =
+          views.length === 0 ? '' : `the rule seems to hold in ${String(views.length)} of the 7 symmetries of the square too\n`;
         const seen = turned === this.views ? '' : turned;
         this.views = turned;
         const grids = predictions.map(({ test, grid }) => `test ${String(test + 1)} would be\n${terminalGrid(grid, this.colour)}`).join('');
