@@ -131,6 +131,16 @@ export function instanceId(concept: Concept, values: ValuesOf<Parameters>): stri
   return concept.name + parts.join('');
 }
 
+/** The colours among the parameters, each once. */
+export function coloursOf({ parameters }: Concept, values: ValuesOf<Parameters>): readonly number[] {
+  return [...new Set(Object.entries(parameters).flatMap(([key, { kind }]) => (kind === 'colour' ? [Number(values[key])] : [])))];
+}
+
+/** The same for parameters that differ in nothing but colours. */
+export function familyOf({ name, parameters }: Concept, values: ValuesOf<Parameters>): string {
+  return JSON.stringify([name, ...Object.entries(values).filter(([key]) => parameters[key]?.kind !== 'colour')]);
+}
+
 function isWithin(parameter: Parameter, value: string | number | undefined): boolean {
   switch (parameter.kind) {
     case 'choice':

@@ -240,7 +240,8 @@ export class Fitter {
         const search = { below: options.viewsBelow, tolerance: options.viewTolerance, checkpoint };
         const found = await viewsThatHold(this.modelOf(current()), pairs, search);
         nextViewSearch = found === null ? state.step + stepsBetweenViewSearches : Infinity;
-        if (found !== null) sampler.showViews((views = found));
+        views = found ?? views;
+        sampler.showViews(views);
       }
       const report = await trainer.step(caution * coolingScale(progress(), options.coolDown));
       recent.push(report);

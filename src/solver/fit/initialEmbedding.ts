@@ -19,7 +19,7 @@ export interface Start {
   /** The puzzle identifier that a known one belongs to. */
   readonly name: string | null;
   readonly embedding: Float32Array;
-  /** Its rule, null where that is not known. */
+  /** Its rule; null where that is not known, and for the mean. */
   readonly rule: KnownRule | null;
 }
 
@@ -42,7 +42,7 @@ export async function startingPoints(folder: ModelFolder): Promise<readonly Star
   }
   const mean = new Float32Array(width);
   for (const { embedding } of known) embedding.forEach((x, i) => (mean[i] = (mean[i] ?? 0) + x / tried));
-  return [{ kind: 'mean', name: null, embedding: mean, rule: { colours: [], family: '', parts: 0 } }, ...known];
+  return [{ kind: 'mean', name: null, embedding: mean, rule: null }, ...known];
 }
 
 /** A starting point and the colours that its rule is seen in. */
@@ -109,7 +109,7 @@ export async function searchStart(
       recolouringsFor(start.rule?.colours ?? [], named).map((recolouring) => ({ start, recolouring })),
     );
   // Single concepts are few and come first: in a short time nothing else may be tried.
-  const isSingle = ({ rule }: Start): boolean => rule !== null && rule.parts <= 1;
+  const isSingle = ({ kind, rule }: Start): boolean => kind === 'mean' || rule?.parts === 1;
   await tryAll(inOtherColours(await tryAll(asTheyAre(starts.filter(isSingle)))));
   const others = await tryAll(asTheyAre(starts.filter((start) => !isSingle(start))));
   await tryAll(inOtherColours(others.filter(({ start }) => start.rule !== null).slice(0, compositionsRecoloured)));

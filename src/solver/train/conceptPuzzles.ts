@@ -1,4 +1,4 @@
-import { instanceId } from '../../shared/concepts/concept.ts';
+import { familyOf, instanceId } from '../../shared/concepts/concept.ts';
 import { concepts } from '../../shared/concepts/concepts.ts';
 import type { Puzzle } from './puzzles.ts';
 
@@ -11,9 +11,9 @@ export function conceptPuzzles(canvas: number, instances = Infinity): readonly P
   return concepts.flatMap((concept) => {
     const seen = new Set<string>();
     const chosen = concept.instances.filter((values, i) => {
-      const shape = JSON.stringify(Object.entries(values).filter(([key]) => concept.parameters[key]?.kind !== 'colour'));
-      const isNew = !seen.has(shape);
-      seen.add(shape);
+      const family = familyOf(concept, values);
+      const isNew = !seen.has(family);
+      seen.add(family);
       return i < instances || isNew;
     });
     return chosen.map((values): Puzzle => ({
