@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../../src/solver/model/config.ts';
+import type { GradientReach } from '../../src/solver/model/hrm.ts';
 
 /** Positions × width. */
 type Matrix = readonly Float64Array[];
@@ -22,6 +23,7 @@ export interface Frozen {
   /** The latents before the updates that gradients flow through. */
   readonly zH: Matrix;
   readonly zL: Matrix;
+  readonly gradient: GradientReach;
   /** 1 where all counted cells are right. */
   readonly exact: number;
   readonly continueTarget: number;
@@ -74,21 +76,21 @@ export class NaiveNetwork {
 
   step(sample: Pick<NaiveSample, 'tokens' | 'embedding' | 'zH' | 'zL'>): NaiveStep {
     const embedded = this.embed(sample);
-    const { zH, zL } = this.lastUpdates(embedded, this.firstUpdates(embedded, sample));
+    const { zH, zL } = this.lastUpdates(embedded, this.firstUpdates(embedded, sample, 'published'), 'published');
     return { zH, zL, logits: this.logits(zH), q: this.q(zH) };
   }
 
   /** Runs the step up to what its gradient takes as given. */
-  freeze(sample: NaiveSample): Frozen {
-    const { zH, zL } = this.firstUpdates(this.embed(sample), sample);
+  freeze(sample: NaiveSample, gradient: GradientReach): Frozen {
+    const { zH, zL } = this.firstUpdates(this.embed(sample), sample, gradient);
     const { logits, q } = this.step(sample);
     const right = logits.map((row, i) => row.indexOf(Math.max(...row)) === sample.labels[i]);
     const exact = sample.labels.every((label, i) => label === 0 || right[i]) ? 1 : 0;
-    return { zH, zL, exact, continueTarget: sigmoid(sample.last ? (q[0] ?? NaN) : Math.max(...q)) };
+    return { zH, zL, gradient, exact, continueTarget: sigmoid(sample.last ? (q[0] ?? NaN) : Math.max(...q)) };
   }
 
   loss(sample: NaiveSample, frozen: Frozen): NaiveLoss {
-    const { zH: after } = this.lastUpdates(this.embed(sample), frozen);
+    const { zH: after } = this.lastUpdates(this.embed(sample), frozen, frozen.gradient);
     const logits = this.logits(after);
     let [token, counted] = [0, 0];
     sample.labels.forEach((label, i) => {
@@ -105,21 +107,25 @@ export class NaiveNetwork {
   }
 
   /** All updates but the last ones. */
-  private firstUpdates(embedded: Matrix, { zH, zL }: Latents): Latents {
-    const { architecture, H_cycles, L_cycles } = this.config;
+  private firstUpdates(embedded: Matrix, { zH, zL }: Latents, gradient: GradientReach): Latents {
+    const { H_cycles, L_cycles } = this.config;
     for (let h = 0; h < H_cycles; h++) {
       const lastCycle = h === H_cycles - 1;
-      if (lastCycle && architecture === 'trm') break;
+      if (lastCycle && this.reachesWholeCycle(gradient)) break;
       for (let l = 0; l < (lastCycle ? L_cycles - 1 : L_cycles); l++) zL = this.updateL(zL, zH, embedded);
       if (!lastCycle) zH = this.updateH(zH, zL);
     }
     return { zH, zL };
   }
 
-  /** What gradients flow through: HRM's last update of each level, TRM's last H cycle. */
-  private lastUpdates(embedded: Matrix, { zH, zL }: Latents): Latents {
-    for (let l = 0; l < (this.config.architecture === 'trm' ? this.config.L_cycles : 1); l++) zL = this.updateL(zL, zH, embedded);
+  /** What gradients flow through: the last H cycle, or the last update of each level. */
+  private lastUpdates(embedded: Matrix, { zH, zL }: Latents, gradient: GradientReach): Latents {
+    for (let l = 0; l < (this.reachesWholeCycle(gradient) ? this.config.L_cycles : 1); l++) zL = this.updateL(zL, zH, embedded);
     return { zH: this.updateH(zH, zL), zL };
+  }
+
+  private reachesWholeCycle(gradient: GradientReach): boolean {
+    return this.config.architecture === 'trm' || gradient === 'lastCycle';
   }
 
   private updateL(zL: Matrix, zH: Matrix, embedded: Matrix): Matrix {

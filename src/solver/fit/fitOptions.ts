@@ -1,3 +1,4 @@
+import type { GradientReach } from '../model/hrm.ts';
 import type { FitMethod } from './adaptation.ts';
 
 /** How a fit is done; the defaults are what docs/fitting.md found best. */
@@ -8,6 +9,7 @@ export interface FitOptions {
   readonly learningRate: number;
   /** Muon for the matrices of the network's layers instead of Adam-atan2. */
   readonly muon: boolean;
+  readonly gradient: GradientReach;
   readonly embeddingLearningRate: number;
   readonly weightDecay: number;
   /** Decay of the running average of the weights a step, which is what the fit keeps; 0 keeps the last weights. */
@@ -51,6 +53,7 @@ export const defaultFitOptions: FitOptions = {
   batch: 16,
   learningRate: 3e-4,
   muon: false,
+  gradient: 'lastCycle',
   embeddingLearningRate: 1e-2,
   weightDecay: 0,
   averageDecay: 0.9,

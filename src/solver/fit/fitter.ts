@@ -1,23 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Grid, Pair } from '../../shared/arc/task.ts';
-import { permuteColours } from '../../shared/arc/transforms.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
-import type { FitCheck, FitEvent, FitStarted } from '../../shared/protocol/fitEvents.ts';
+import type { FitCheck, FitEvent } from '../../shared/protocol/fitEvents.ts';
 import type { ActModel } from '../model/actModel.ts';
-import type { ModelFolder } from '../model/modelFolder.ts';
 import { openModelFolder } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { parameterCount } from '../model/parameters.ts';
 import type { OnnxSession } from '../runtime/onnxSession.ts';
 import { batchSize, runBatches } from '../solve/runBatch.ts';
-import { augmentGrid, drawAugmentations } from '../tokens/augmentation.ts';
+import { drawAugmentations } from '../tokens/augmentation.ts';
 import { arcVocabularySize, decodeTokens, encodeGrid } from '../tokens/gridTokens.ts';
 import { argMaxTokens } from '../tokens/logits.ts';
-import { PuzzleEmbeddings } from '../train/puzzleEmbeddings.ts';
+import type { PuzzleEmbeddings } from '../train/puzzleEmbeddings.ts';
 import type { SessionSetup, StepReport } from '../train/trainer.ts';
-import { drawParameters, freshState, Trainer, trainingSession } from '../train/trainer.ts';
+import { freshState, Trainer, trainingSession } from '../train/trainer.ts';
 import type { FitMethod } from './adaptation.ts';
 import { adaptationOf } from './adaptation.ts';
 import { AdaptedModel, AdaptedNetwork } from './adaptedNetwork.ts';
@@ -27,10 +25,9 @@ import { identifiersOf } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
 import { FitSampler } from './fitSampler.ts';
-import type { SearchControl, Start } from './initialEmbedding.ts';
-import { searchStart, startingPoints } from './initialEmbedding.ts';
-import type { Recolouring } from './recolouring.ts';
-import { colourTables, namedColours, recolourWeights } from './recolouring.ts';
+import { startingPoints } from './initialEmbedding.ts';
+import type { Beginning } from './startingState.ts';
+import { startingState, weightsBefore } from './startingState.ts';
 import { viewsThatHold } from './views.ts';
 
 export interface FitJob {
@@ -74,21 +71,16 @@ const stepsBetweenViewSearches = 4;
 
 /** Fits one model to one task after the other. Its sessions are compiled once. Not for concurrent use. */
 export class Fitter {
-  private readonly startsRead: Promise<readonly Start[]>;
-
   private constructor(
     private readonly network: AdaptedNetwork,
     private readonly session: OnnxSession,
     private readonly setup: SessionSetup,
-    private readonly initial: Float32Array,
+    private readonly beginning: Beginning,
     /** Changes with the model's weights and configuration; the embedding table does not count. */
     readonly fingerprint: string,
     readonly options: FitOptions,
     private readonly clock: () => number,
-  ) {
-    this.startsRead = startingPoints(network.folder);
-    this.startsRead.catch(() => undefined); // The first fit says so.
-  }
+  ) {}
 
   /** Throws an Error where the model has no puzzle embeddings or is none for ARC. `clock` gives the seconds that budgets count. */
   static async open(base: ActModel, options: FitOptions, { threads, clock = wallClock }: FitterSetting = {}): Promise<Fitter> {
@@ -104,6 +96,7 @@ export class Fitter {
       hInit: await readFlat(folder, ['H_init']),
       lInit: await readFlat(folder, ['L_init']),
       adapt: network.adapt,
+      gradient: options.gradient,
       options: {
         batch: options.batch,
         maxSteps: config.halt_max_steps,
@@ -120,15 +113,15 @@ export class Fitter {
       },
       ...(threads === undefined ? {} : { threads }),
     };
-    return new Fitter(
-      network,
-      await trainingSession(setup),
-      setup,
-      await initialWeights(folder, setup),
-      await fingerprintOf(folder),
-      options,
-      clock,
-    );
+    const { trained: parameters } = adaptation;
+    const [session, weights, starts, fingerprint] = await Promise.all([
+      trainingSession(setup),
+      weightsBefore(folder, parameters),
+      startingPoints(folder),
+      fingerprintOf(folder),
+    ]);
+    const beginning = { model: base, parameters, weights, width: config.puzzle_emb_ndim, starts, options };
+    return new Fitter(network, session, setup, beginning, fingerprint, options, clock);
   }
 
   /** What a method trains in this model, in the order of `Fit.trained`. */
@@ -164,7 +157,7 @@ export class Fitter {
 
     const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? pairs.length - 1 : null;
     const learned = (index: number | null): readonly Example[] => pairs.filter((_, i) => i !== index);
-    const { table, weights, origin } = await this.startingState(job, learned(heldOut), augmentations, {
+    const { table, weights, origin } = await startingState(this.beginning, job.previous, learned(heldOut), augmentations, {
       isLate: () => stop.aborted || elapsed() > searchShare * budget.seconds,
       isOver: () => stop.aborted || elapsed() > 1.5 * searchShare * budget.seconds,
       checkpoint,
@@ -259,50 +252,6 @@ export class Fitter {
     await Promise.all([this.session.dispose(), this.network.dispose()]);
   }
 
-  /** Where weights and embeddings start: as the previous fit left them, or at the best known embedding for each augmentation. */
-  private async startingState(
-    { previous }: FitJob,
-    pairs: readonly Example[],
-    augmentations: Fit['augmentations'],
-    control: SearchControl,
-  ): Promise<{ readonly table: PuzzleEmbeddings; readonly weights: Float32Array; readonly origin: FitStarted['start'] }> {
-    const width = this.network.folder.config.puzzle_emb_ndim;
-    const { options } = this;
-    const table = PuzzleEmbeddings.zeros(1 + augmentations.length, width);
-    if (previous !== null) {
-      table.table.set(previous.embeddings, width);
-      return { table, weights: previous.trained.slice(), origin: { kind: 'previous', name: null, loss: null, recoloured: [] } };
-    }
-    const starts = await this.startsRead;
-    const [mean] = starts;
-    let weights: Float32Array = this.initial.slice();
-    if (mean === undefined) return { table, weights, origin: { kind: 'blank', name: null, loss: null, recoloured: [] } };
-    let origin: FitStarted['start'] = { kind: 'mean', name: null, loss: null, recoloured: [] };
-    let seen: (grid: Grid) => Grid = (grid) => grid;
-    const { parameters } = this.setup;
-    const recolours = options.recolour && colourTables.every((table) => parameters.some(({ name }) => name === table));
-    for (const [i, augmentation] of augmentations.entries()) {
-      let start = mean;
-      if (options.start === 'nearest' && (i === 0 || (options.ownEmbeddings && !control.isLate()))) {
-        const shown = pairs.map(({ input, output }) => ({
-          input: seen(augmentGrid(input, augmentation)),
-          output: seen(augmentGrid(output, augmentation)),
-        }));
-        const named = i === 0 && recolours ? namedColours(pairs) : [];
-        const found = await searchStart(this.network.base, starts, shown, named, control);
-        start = found?.start ?? mean;
-        if (i === 0 && found) {
-          const { recolouring } = found;
-          origin = { kind: found.start.kind, name: found.start.name, loss: found.loss, recoloured: changesOf(recolouring, named) };
-          weights = recolourWeights(weights, parameters, recolouring);
-          seen = (grid) => permuteColours(grid, recolouring);
-        }
-      }
-      table.table.set(start.embedding, (1 + i) * width);
-    }
-    return { table, weights, origin };
-  }
-
   /** What the fit answers to the test inputs, and to the pair that it has not seen. */
   private async check(
     fit: Fit,
@@ -331,24 +280,6 @@ export class Fitter {
 /** Falls from 1 to nothing over the last `share` of the budget. */
 function coolingScale(progress: number, share: number): number {
   return share === 0 ? 1 : Math.max(0, Math.min(1, (1 - progress) / share));
-}
-
-/** The trained parameters at the start: as they are in the model, and fresh ones drawn. */
-async function initialWeights(folder: ModelFolder, { parameters }: SessionSetup): Promise<Float32Array> {
-  const flat = drawParameters(parameters, new Random(1));
-  let at = 0;
-  for (const { name, shape } of parameters) {
-    if (folder.tensors.has(name)) flat.set(await readFlat(folder, [name]), at);
-    at += shape.reduce((product, n) => product * n, 1);
-  }
-  return flat;
-}
-
-function changesOf(recolouring: Recolouring, named: readonly number[]): FitStarted['start']['recoloured'] {
-  return named.flatMap((from) => {
-    const to = recolouring[from] ?? from;
-    return to === from ? [] : [{ from, to }];
-  });
 }
 
 function checkPairs(train: readonly Pair[], { info }: ActModel): readonly Example[] {

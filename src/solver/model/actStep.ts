@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../graph/builder.ts';
 import type { Value } from '../graph/ir.ts';
 import type { ModelConfig } from './config.ts';
 import { latentLength, learnsPositions, prefixLength } from './config.ts';
-import type { Latents } from './hrm.ts';
+import type { GradientReach, Latents } from './hrm.ts';
 import { hrmCycles } from './hrm.ts';
 import type { Weights } from './levels.ts';
 import { Levels, linear } from './levels.ts';
@@ -23,10 +23,16 @@ export interface StepOutputs extends Latents {
 }
 
 /** Writes one ACT step of a model, as its published code computes it in float32. */
-export function actStep(b: GraphBuilder, config: ModelConfig, weights: Weights, inputs: StepInputs): StepOutputs {
+export function actStep(
+  b: GraphBuilder,
+  config: ModelConfig,
+  weights: Weights,
+  inputs: StepInputs,
+  gradient: GradientReach = 'published',
+): StepOutputs {
   const levels = new Levels(b, config, weights);
   const cycles = { hrm: hrmCycles, trm: trmCycles }[config.architecture];
-  const { zH, zL } = cycles(b, config, levels, embedInputs(b, config, weights, inputs), inputs);
+  const { zH, zL } = cycles(b, config, levels, embedInputs(b, config, weights, inputs), inputs, gradient);
   const [, answer] = b.split(zH, 1, [prefixLength(config), config.seq_len]) as readonly [Value, Value];
   return { zH, zL, logits: linear(b, answer, weights('lm_head.weight')), q: qValues(b, config, weights, zH) };
 }

@@ -34,6 +34,7 @@ interface Options {
   readonly seed: number;
   readonly threads?: number;
   readonly optimizer: 'muon' | 'adam-atan2';
+  readonly gradient: 'published' | 'last-cycle';
   readonly coolDown: number;
   readonly instances: number;
   readonly compositions: boolean;
@@ -77,6 +78,11 @@ const program = new Command('train')
     new Option('--optimizer <name>', "of the layers' matrices; the rest learns by Adam-atan2")
       .choices(['muon', 'adam-atan2'])
       .default('muon'),
+  )
+  .addOption(
+    new Option('--gradient <reach>', "as published, or through an ACT step's last H cycle as a whole")
+      .choices(['published', 'last-cycle'])
+      .default('published'),
   )
   .option('--seed <n>', 'of all random choices', number, 1)
   .option('--threads <n>', 'threads of one operator; ONNX Runtime chooses where absent', number)
@@ -124,6 +130,7 @@ async function train(options: Options): Promise<void> {
       lInit: run.lInit,
       random,
       draw: () => sampler.draw(),
+      gradient: options.gradient === 'last-cycle' ? 'lastCycle' : 'published',
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       options: {
         batch: options.batch,

@@ -55,7 +55,7 @@ export interface StepReport {
 }
 
 /** What a training session is compiled for. */
-export interface SessionSetup extends Pick<TrainingGraphOptions, 'config' | 'parameters' | 'hInit' | 'lInit' | 'adapt'> {
+export interface SessionSetup extends Pick<TrainingGraphOptions, 'config' | 'parameters' | 'hInit' | 'lInit' | 'adapt' | 'gradient'> {
   readonly options: TrainingOptions;
   /** Threads of one operator; ONNX Runtime chooses where absent. */
   readonly threads?: number;

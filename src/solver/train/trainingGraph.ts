@@ -3,6 +3,7 @@ import { gradients } from '../graph/gradient.ts';
 import type { Graph, Value } from '../graph/ir.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { haltsByQHaltAlone, latentLength } from '../model/config.ts';
+import type { GradientReach } from '../model/hrm.ts';
 import type { Weights } from '../model/levels.ts';
 import { actStep, qValues } from '../model/actStep.ts';
 import type { Parameter } from '../model/parameters.ts';
@@ -21,6 +22,8 @@ export interface TrainingGraphOptions extends OptimizerOptions {
   readonly lInit: Float32Array;
   /** The network's weights, made from the trained parameters; where it is absent they are the same. May add inputs. */
   readonly adapt?: (b: GraphBuilder, trained: Weights) => Weights;
+  /** As published where absent. */
+  readonly gradient?: GradientReach;
 }
 
 export const trainingOutputs = [
@@ -77,7 +80,7 @@ export function trainingGraph(options: TrainingGraphOptions): Graph {
   const zH = start('z_H', options.hInit);
   const zL = start('z_L', options.lInit);
 
-  const step = actStep(b, config, weights, { tokens, embeddings, zH, zL });
+  const step = actStep(b, config, weights, { tokens, embeddings, zH, zL }, options.gradient);
   const [qHalt, qContinue] = splitQ(b, step.q);
   const token = tokenLoss(b, step.logits, labels);
   const qHaltLoss = logitLoss(b, qHalt, b.stopGradient(token.exact));

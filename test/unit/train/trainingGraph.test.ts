@@ -4,6 +4,7 @@ import type { Graph } from '../../../src/solver/graph/ir.ts';
 import { elementCount } from '../../../src/solver/graph/ir.ts';
 import type { ModelConfig } from '../../../src/solver/model/config.ts';
 import { latentLength, parseConfig } from '../../../src/solver/model/config.ts';
+import type { GradientReach } from '../../../src/solver/model/hrm.ts';
 import type { Parameter } from '../../../src/solver/model/parameters.ts';
 import { modelParameters, parameterCount } from '../../../src/solver/model/parameters.ts';
 import { OnnxSession } from '../../../src/solver/runtime/onnxSession.ts';
@@ -33,7 +34,7 @@ class Fixture {
   private readonly naive: NaiveNetwork;
   private readonly frozen: readonly Frozen[];
 
-  constructor(config: Readonly<Record<string, unknown>>) {
+  constructor(config: Readonly<Record<string, unknown>>, gradient: GradientReach) {
     this.config = parseConfig({
       architecture: 'hrm',
       hidden_size: 8,
@@ -54,7 +55,7 @@ class Fixture {
     this.parameters = modelParameters(this.config);
     const size = parameterCount(this.parameters);
     const [hInit, lInit] = [vector(hidden_size), vector(hidden_size)];
-    this.graph = trainingGraph({ ...options, batch, config: this.config, parameters: this.parameters, hInit, lInit });
+    this.graph = trainingGraph({ ...options, batch, config: this.config, parameters: this.parameters, hInit, lInit, gradient });
     const length = latentLength(this.config);
     this.feeds = {
       weights: Float32Array.from(
@@ -102,7 +103,7 @@ class Fixture {
         zL: latents('z_L', lInit),
       };
     });
-    this.frozen = this.samples.map((sample) => this.naive.freeze(sample));
+    this.frozen = this.samples.map((sample) => this.naive.freeze(sample, gradient));
   }
 
   feed(name: string): Float32Array | Int32Array {
@@ -140,18 +141,19 @@ describe.each([
   { name: 'rotary and learned positions', config: { pos_encodings: 'rope2d+learned' } },
   { name: 'learned positions, 1 × 1 cycles, one layer', config: { pos_encodings: 'learned', H_cycles: 1, L_cycles: 1, L_layers: 1 } },
   { name: 'TRM, 2 × 2 cycles', config: { architecture: 'trm', puzzle_emb_len: 3 } },
+  { name: 'gradient through the last H cycle, 2 × 2 cycles', config: {}, gradient: 'lastCycle' },
   {
     name: 'TRM that mixes positions, with q_continue',
     config: { architecture: 'trm', mlp_t: true, pos_encodings: 'none', puzzle_emb_len: 0, no_ACT_continue: false },
   },
-] as const)('one training step: $name', ({ config }) => {
+] as const)('one training step: $name', ({ config, ...more }) => {
   let fixture: Fixture;
   let outputs: ReadonlyMap<string, Tensor>;
   /** The flat gradient: what a momentum of zero turns into, over 1 − β₁. */
   let gradient: Float64Array;
 
   beforeAll(() => {
-    fixture = new Fixture(config);
+    fixture = new Fixture(config, 'gradient' in more ? more.gradient : 'published');
     outputs = evaluate(fixture.graph, fixture.feeds);
     const still = evaluate(fixture.graph, { ...fixture.feeds, momentum: new Float32Array(fixture.weights.length) });
     gradient = data(still, 'momentum_next').map((m) => m / (1 - options.beta1));
