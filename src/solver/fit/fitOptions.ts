@@ -22,8 +22,8 @@ export interface FitOptions {
   readonly identityShare: number;
   /** One embedding for each augmentation, or one for all. */
   readonly ownEmbeddings: boolean;
-  /** Move pairs about on the canvas. */
-  readonly shifts: boolean;
+  /** Share of the samples that are moved about on the canvas. */
+  readonly shiftShare: number;
   /**
    * As soon as the loss on the pairs is smaller, turned or flipped pairs are trained on too, if theirs is at most `viewTolerance` times as
    * large: the rule seems to hold for them as well, though nothing was learned of them yet. 0: never.
@@ -61,7 +61,7 @@ export const defaultFitOptions: FitOptions = {
   augmentations: 1,
   identityShare: 0.5,
   ownEmbeddings: true,
-  shifts: true,
+  shiftShare: 0.3,
   viewsBelow: 0.25,
   viewTolerance: 1.5,
   viewShare: 0.7,

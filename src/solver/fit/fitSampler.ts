@@ -44,7 +44,7 @@ export class FitSampler {
     const pair = this.turned(this.exchanged(random.pick(this.pairs)));
     const augmentation = this.augmentations[index] as Augmentation;
     const [input, output] = [augmentGrid(pair.input, augmentation), augmentGrid(pair.output, augmentation)];
-    const offset = options.shifts ? drawOffset(random, [input, output], this.canvas) : undefined;
+    const offset = random.nextFloat() < options.shiftShare ? drawOffset(random, [input, output], this.canvas) : undefined;
     return {
       // Row 0 is blank and never trained.
       row: options.ownEmbeddings ? 1 + index : 1,

@@ -14,7 +14,7 @@ const canvas = 10;
 
 /** What a sampler that always exchanges spare colours draws. */
 function drawn(pairs: readonly Example[], seed: number): Example {
-  const options = { ...defaultFitOptions, shifts: false, spareColourShare: 1 };
+  const options = { ...defaultFitOptions, shiftShare: 0, spareColourShare: 1 };
   const { tokens, labels } = new FitSampler(pairs, [identity], canvas, new Random(seed), options).draw();
   return { input: decodeTokens(tokens, canvas), output: decodeTokens(labels, canvas) };
 }
@@ -22,7 +22,7 @@ function drawn(pairs: readonly Example[], seed: number): Example {
 describe('views', () => {
   test('are drawn as often as the options say, input and output alike', () => {
     const pair = { input: [[1, 2, 3], [4, 5, 6]], output: [[7, 8, 9], [1, 2, 3]] }; // prettier-ignore
-    const options = { ...defaultFitOptions, shifts: false, spareColourShare: 0, viewShare: 0.5 };
+    const options = { ...defaultFitOptions, shiftShare: 0, spareColourShare: 0, viewShare: 0.5 };
     const sampler = new FitSampler([pair], [identity], canvas, new Random(1), options);
     const draw = (): string => {
       const { row, tokens, labels } = sampler.draw();
