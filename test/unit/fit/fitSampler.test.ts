@@ -8,7 +8,7 @@ import { defaultFitOptions } from '../../../src/solver/fit/fitOptions.ts';
 import { FitSampler } from '../../../src/solver/fit/fitSampler.ts';
 import { spareColours } from '../../../src/solver/fit/recolouring.ts';
 import { identity } from '../../../src/solver/tokens/augmentation.ts';
-import { decodeTokens } from '../../../src/solver/tokens/gridTokens.ts';
+import { decodeTokens, tokenOfColour } from '../../../src/solver/tokens/gridTokens.ts';
 
 const canvas = 10;
 
@@ -18,6 +18,23 @@ function drawn(pairs: readonly Example[], seed: number): Example {
   const { tokens, labels } = new FitSampler(pairs, [identity], canvas, new Random(seed), options).draw();
   return { input: decodeTokens(tokens, canvas), output: decodeTokens(labels, canvas) };
 }
+
+describe('shifts', () => {
+  test('come as often as the options say, and move input and output alike', () => {
+    const pair = { input: [[1, 2], [3, 4]], output: [[5, 6], [7, 8]] }; // prettier-ignore
+    const options = { ...defaultFitOptions, shiftShare: 0.5, spareColourShare: 0 };
+    const sampler = new FitSampler([pair], [identity], canvas, new Random(1), options);
+    const moved = Array.from({ length: 400 }, () => sampler.draw()).filter(({ tokens, labels }) => {
+      const [place, itsPlace] = [tokens.indexOf(tokenOfColour(1)), labels.indexOf(tokenOfColour(5))];
+      expect(place).toBe(itsPlace);
+      expect(tokens[place + canvas + 1]).toBe(tokenOfColour(4));
+      return place !== 0;
+    });
+    expect(moved.length).toBeGreaterThan(150);
+    expect(moved.length).toBeLessThan(250);
+    expect(new Set(moved.map(({ tokens }) => tokens.indexOf(tokenOfColour(1)))).size).toBeGreaterThan(60);
+  });
+});
 
 describe('views', () => {
   test('are drawn as often as the options say, input and output alike', () => {
