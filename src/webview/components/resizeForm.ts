@@ -3,6 +3,7 @@ import { maxGridSide, type GridSize } from '../../shared/arc/task.ts';
 import type { Anchor } from '../../shared/edits/gridShapes.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, uniqueId } from '../dom/element.ts';
+import { focusWhenDrawn } from '../dom/focusWhenDrawn.ts';
 import type { PageContext } from '../pageContext.ts';
 import { anchorChoice } from './anchorChoice.ts';
 import { choice } from './choice.ts';
@@ -75,10 +76,7 @@ export function resizeForm({ view }: PageContext, label: string, size: GridSize,
     if (event.key === 'Enter') submit();
     else onDone(null);
   });
-  // The toolkit's fields take the focus only after they were drawn.
-  requestAnimationFrame(() => {
-    rowsField.focus();
-  });
+  focusWhenDrawn(rowsField);
   return {
     element: form,
     dispose: () => {

@@ -2,6 +2,7 @@ import { computed, signal, type Signal } from '@preact/signals-core';
 import { maxGridSide, type GridAddress } from '../../shared/arc/task.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
+import { focusWhenDrawn } from '../dom/focusWhenDrawn.ts';
 import { onActiveGrid } from '../editing/activeGrid.ts';
 import { pasteClipboardAsGrid } from '../editing/clipboard.ts';
 import { sameAddress } from '../editing/drawing.ts';
@@ -82,10 +83,7 @@ export function transformPanel(context: PageContext): Component {
     panel.hidden = !open.value;
     const form = transforms.value;
     if (form === null || form === 'open') return;
-    // The toolkit's fields take the focus only after they were drawn.
-    requestAnimationFrame(() => {
-      forms[form].querySelector<HTMLElement>('vscode-text-field, button')?.focus();
-    });
+    focusWhenDrawn(forms[form].querySelector('vscode-text-field, button'));
   });
   panel.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
