@@ -319,6 +319,23 @@ describe('by keys', () => {
     await soon(focused).toBe('train/0/input');
   });
 
+  test('a form has the focus even where its field is drawn some frames late', async () => {
+    await open(blank);
+    await focus();
+    await editor.page.evaluate(() => {
+      const original = Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'focus')?.value as (options?: FocusOptions) => void;
+      let framesLate = 3;
+      HTMLElement.prototype.focus = function (options) {
+        if (this.localName === 'vscode-text-field' && framesLate-- > 0) return;
+        original.call(this, options);
+      };
+    });
+    await keys('r');
+    await soon(() => editor.host.focus).toBe('none');
+    await keys('4');
+    await soon(() => editor.page.locator('.resize-form vscode-text-field input').first().inputValue()).toContain('4');
+  });
+
   test('typing into a field neither draws nor chooses', async () => {
     await open(blank);
     await focus();

@@ -1,7 +1,7 @@
 import type { GradientReach } from '../model/hrm.ts';
 import type { FitMethod } from './adaptation.ts';
 
-/** How a fit is done; the defaults are what docs/fitting.md found best. */
+/** How a fit is done; docs/fitting.md tells what the defaults rest on, and which of them are not settled. */
 export interface FitOptions {
   readonly method: FitMethod;
   /** Samples in a training step. */
@@ -9,6 +9,7 @@ export interface FitOptions {
   readonly learningRate: number;
   /** Muon for the matrices of the network's layers instead of Adam-atan2. */
   readonly muon: boolean;
+  /** Makes a difference to an HRM alone. */
   readonly gradient: GradientReach;
   readonly embeddingLearningRate: number;
   readonly weightDecay: number;

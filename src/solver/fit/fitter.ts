@@ -26,7 +26,7 @@ import type { FitOptions } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
 import { FitSampler } from './fitSampler.ts';
 import { startingPoints } from './initialEmbedding.ts';
-import type { Beginning } from './startingState.ts';
+import type { StartSetup } from './startingState.ts';
 import { startingState, weightsBefore } from './startingState.ts';
 import { viewsThatHold } from './views.ts';
 
@@ -75,7 +75,7 @@ export class Fitter {
     private readonly network: AdaptedNetwork,
     private readonly session: OnnxSession,
     private readonly setup: SessionSetup,
-    private readonly beginning: Beginning,
+    private readonly startSetup: StartSetup,
     /** Changes with the model's weights and configuration; the embedding table does not count. */
     readonly fingerprint: string,
     readonly options: FitOptions,
@@ -114,14 +114,14 @@ export class Fitter {
       ...(threads === undefined ? {} : { threads }),
     };
     const { trained: parameters } = adaptation;
-    const [session, weights, starts, fingerprint] = await Promise.all([
-      trainingSession(setup),
+    // What can fail for the files comes before the session that would have to be disposed of.
+    const [weights, starts, fingerprint] = await Promise.all([
       weightsBefore(folder, parameters),
       startingPoints(folder),
       fingerprintOf(folder),
     ]);
-    const beginning = { model: base, parameters, weights, width: config.puzzle_emb_ndim, starts, options };
-    return new Fitter(network, session, setup, beginning, fingerprint, options, clock);
+    const startSetup = { model: base, parameters, weights, width: config.puzzle_emb_ndim, starts, options };
+    return new Fitter(network, await trainingSession(setup), setup, startSetup, fingerprint, options, clock);
   }
 
   /** What a method trains in this model, in the order of `Fit.trained`. */
@@ -157,7 +157,7 @@ export class Fitter {
 
     const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? pairs.length - 1 : null;
     const learned = (index: number | null): readonly Example[] => pairs.filter((_, i) => i !== index);
-    const { table, weights, origin } = await startingState(this.beginning, job.previous, learned(heldOut), augmentations, {
+    const { table, weights, origin } = await startingState(this.startSetup, job.previous, learned(heldOut), augmentations, {
       isLate: () => stop.aborted || elapsed() > searchShare * budget.seconds,
       isOver: () => stop.aborted || elapsed() > 1.5 * searchShare * budget.seconds,
       checkpoint,

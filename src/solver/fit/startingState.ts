@@ -19,7 +19,7 @@ import type { Recolouring } from './recolouring.ts';
 import { colourTables, namedColours, recolourWeights } from './recolouring.ts';
 
 /** What every fit of a model starts from. */
-export interface Beginning {
+export interface StartSetup {
   readonly model: ActModel;
   /** What is trained, flat in this order in `weights` as it is before any fit. */
   readonly parameters: readonly Parameter[];
@@ -54,7 +54,7 @@ export async function weightsBefore(folder: ModelFolder, parameters: readonly Pa
  * augmentation, with the weights of the colours that the first is seen in.
  */
 export async function startingState(
-  { model, parameters, weights: before, width, starts, options }: Beginning,
+  { model, parameters, weights: before, width, starts, options }: StartSetup,
   previous: Fit | null,
   pairs: readonly Example[],
   augmentations: readonly Augmentation[],
