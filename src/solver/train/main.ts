@@ -37,6 +37,7 @@ interface Options {
   readonly gradient: 'published' | 'last-cycle';
   readonly coolDown: number;
   readonly instances: number;
+  readonly shiftShare: number;
   readonly compositions: boolean;
   readonly tasks: readonly string[];
   readonly examples?: string;
@@ -47,6 +48,12 @@ interface Options {
 const number = (text: string): number => {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0 is needed.');
+  return value;
+};
+
+const share = (text: string): number => {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('a number from 0 to 1 is needed.');
   return value;
 };
 
@@ -92,6 +99,7 @@ const program = new Command('train')
     number,
     Infinity,
   )
+  .option('--shift-share <n>', 'share of the samples, 0..1, that lie anywhere on the canvas instead of in its corner', share, 0)
   .option('--compositions', 'train on pairs of concepts too, one after the other', false)
   .option('--tasks <folder...>', 'folders of ARC tasks to train on (their train pairs only)', [])
   .option('--examples <file>', 'a gzipped file of many examples a task')
@@ -121,7 +129,7 @@ async function train(options: Options): Promise<void> {
   const run = saved ? continued(saved, identifiers, options) : begun(options, identifiers);
   const parameters = modelParameters(run.config);
   const random = new Random(options.seed + run.state.step);
-  const sampler = new Sampler(puzzles, canvas, random);
+  const sampler = new Sampler(puzzles, canvas, random, options.shiftShare);
   const trainer = await Trainer.create(
     {
       config: run.config,

@@ -1,4 +1,5 @@
 import type { Random } from '../../shared/concepts/random.ts';
+import { drawOffset } from '../tokens/augmentation.ts';
 import { encodeGrid } from '../tokens/gridTokens.ts';
 import type { Puzzle } from './puzzles.ts';
 import type { SampleOutcome } from './trainer.ts';
@@ -25,6 +26,8 @@ export class Sampler {
     private readonly puzzles: readonly Puzzle[],
     private readonly canvas: number,
     private readonly random: Random,
+    /** Share of the samples that lie anywhere on the canvas instead of in its top-left corner. */
+    private readonly shiftShare: number,
   ) {
     // Row 0 of the embedding table is blank: puzzle i has row i + 1.
     this.groupOfRow = ['', ...puzzles.map((puzzle) => puzzle.group)];
@@ -37,7 +40,8 @@ export class Sampler {
     const index = this.random.pick(this.pickGroup().puzzles);
     const puzzle = this.puzzles[index] as Puzzle;
     const { input, output } = puzzle.draw(this.random);
-    return { row: index + 1, tokens: encodeGrid(input, this.canvas), labels: encodeGrid(output, this.canvas) };
+    const offset = this.random.nextFloat() < this.shiftShare ? drawOffset(this.random, [input, output], this.canvas) : undefined;
+    return { row: index + 1, tokens: encodeGrid(input, this.canvas, offset), labels: encodeGrid(output, this.canvas, offset) };
   }
 
   record(outcome: SampleOutcome): void {
