@@ -185,7 +185,7 @@ suite('Fitting and voting', () => {
     await page.runState(/Done: .* 6 steps/).waitFor();
     const panel = page.frame.locator('.fit-panel');
     await panel.getByText(/^Fitted for .* s in \d+ steps?, loss/).waitFor();
-    await panel.getByText(/^Began from the (nearest known embedding|mean)/).waitFor();
+    await panel.getByText(/^Began from the (known embedding|mean)/).waitFor();
     await panel.getByRole('img', { name: /^Loss of the fit over/ }).waitFor();
     await page.frame.getByText('This task is unseen: hrm-tiny-rope was fitted to its train pairs.').waitFor();
     await page.frame.locator('[data-scrubber="1"]').getByText('Step 3 / 3').waitFor();

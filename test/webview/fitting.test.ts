@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FitEvent } from '../../src/shared/protocol/fitEvents.ts';
 import type { SolveEvent } from '../../src/shared/protocol/solverProtocol.ts';
 import { EditorPages, type EditorPage, type OpenOptions } from './support/editorPage.ts';
-import { fitCheck, fitEnded, fitStarted, fitStep } from './support/fits.ts';
+import { fitCheck, fitChosen, fitEnded, fitStarted, fitStep } from './support/fits.ts';
 import { soon } from './support/soon.ts';
 import { gridOf, smallTask, startedEvent, stepEvent } from './support/tasks.ts';
 
@@ -117,7 +117,7 @@ describe('a fit', () => {
     expect(text).toContain('Step 1: loss 2.4');
     expect(text).toContain('Train 2, held out: 40 % of its cells right');
     expect(text).toContain(
-      'Began from the nearest known embedding, recolour-3-5, colour 4 taken for 3 (loss 1.25). Trains 1,048,576 weights and the embedding on 2 pairs.',
+      'Began from the known embedding recolour-3-5, colour 4 taken for 3 (loss 1.25). Trains 1,048,576 weights and the embedding on 2 pairs.',
     );
     const result = editor.page.locator('[data-test="0"]');
     await soon(() => result.innerText()).toContain('What the fit would answer at step 1');
@@ -151,6 +151,32 @@ describe('a fit', () => {
     await editor.picture('fitting');
   });
 
+  test('tells which of several starts it went on from', async () => {
+    await open();
+    await startRun();
+    await send(unseen, fitStarted({ starts: 4 }), ...events.slice(1, 3));
+    await soon(() => fit().innerText()).toContain(
+      'Tries 4 starts side by side, among them the known embedding recolour-3-5, colour 4 taken for 3 (loss 1.25).',
+    );
+    await send(fitStep(40, 0.61, 6), fitChosen(40, 'flip-up-down'));
+    await soon(() => fit().innerText()).toContain(
+      'Began from the known embedding flip-up-down (loss 1.5): the best of 4 starts after 40 steps.',
+    );
+  });
+
+  test('that has nothing to learn says so', async () => {
+    await open();
+    await startRun();
+    await send(unseen, fitStarted(), fitCheck(0, 1, [gridOf('004', '040', '400'), []]), fitEnded(0, 4.2, 'nothingToLearn'));
+    await soon(() => fit().innerText()).toContain('All train pairs are right from the start: nothing was trained.');
+    const text = await fit().innerText();
+    expect(text).toContain('Kept');
+    expect(text).toContain('Train 2, held out: exact');
+    expect(text).toContain('Answers as the known embedding recolour-3-5, colour 4 taken for 3 (loss 1.25).');
+    await editor.host.setRun({ state: 'done' });
+    await soon(() => editor.button('Fit longer').isDisabled()).toBe(false);
+  });
+
   test('is stopped and kept by a button, the keyboard or VS Code, and the solve goes on with it', async () => {
     await openFitting();
     await editor.button('Stop and keep').focus();
@@ -158,7 +184,7 @@ describe('a fit', () => {
     await soon(() => editor.host.callsOf('stopFit')).toEqual([{ run: 1 }]);
     await editor.host.push('command', 'stopFit');
     await soon(() => editor.host.callsOf('stopFit').length).toBe(2);
-    await send(fitEnded(95, 14.6, true));
+    await send(fitEnded(95, 14.6, 'stopped'));
     await soon(() => fit().innerText()).toContain('Stopped and kept');
     expect(await fit().innerText()).toContain('Fitted for 15 s in 95 steps, loss 0.09.');
     expect(await editor.button('Stop and keep').isVisible()).toBe(false);

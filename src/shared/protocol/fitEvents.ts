@@ -4,21 +4,28 @@ import { answerSchema } from './schemas.ts';
 /** What moves in a fit besides the puzzle embeddings; see src/solver/fit/adaptation.ts. */
 export const fitMethods = ['all', 'lastLayers', 'lowRank', 'gains', 'embedding'] as const;
 
+/**
+ * Where an embedding starts: the mean of the model's table, a known puzzle's (`name`), that of an earlier fit, or zeros.
+ */
+const fitStartSchema = v.object({
+  kind: v.picklist(['mean', 'known', 'previous', 'blank']),
+  name: v.nullable(v.string()),
+  /** Mean loss on the train pairs with it before anything is learned; null where it was not looked at. */
+  loss: v.nullable(v.number()),
+  /** Colours of the task that the model at first takes for others, by which its rule is nearest to the known one. */
+  recoloured: v.array(v.object({ from: v.number(), to: v.number() })),
+});
+
 /** How a fit starts. The model's weights and embeddings stay as they are: a fit is kept beside them. */
 const fitStartedSchema = v.object({
   type: v.literal('fitStarted'),
   taskId: v.string(),
   /** The budget. */
   seconds: v.number(),
-  /** Where the embedding starts: the mean of the model's table, a known puzzle's (`name`), that of an earlier fit, or zeros. */
-  start: v.object({
-    kind: v.picklist(['mean', 'known', 'previous', 'blank']),
-    name: v.nullable(v.string()),
-    /** Mean loss on the train pairs with it before anything is learned; null where it was not looked at. */
-    loss: v.nullable(v.number()),
-    /** Colours of the task that the model at first takes for others, by which its rule is nearest to the known one. */
-    recoloured: v.array(v.object({ from: v.number(), to: v.number() })),
-  }),
+  /** The best start before anything is learned. */
+  start: fitStartSchema,
+  /** Starts that are trained side by side at first, this one among them. */
+  starts: v.number(),
   method: v.picklist(fitMethods),
   /** Numbers that are trained, embeddings not counted. */
   parameters: v.number(),
@@ -30,10 +37,18 @@ const fitStartedSchema = v.object({
   heldOut: v.nullable(v.number()),
 });
 
+/** Of the starts that were trained side by side one is left. */
+const fitChosenSchema = v.object({
+  type: v.literal('fitChosen'),
+  /** Training steps so far, of all together. */
+  step: v.number(),
+  start: fitStartSchema,
+});
+
 /** How training goes, a few times a second: a point of the loss curve. */
 const fitStepSchema = v.object({
   type: v.literal('fitStep'),
-  /** Training steps so far. */
+  /** Training steps so far, of all starts together. */
   step: v.number(),
   /** Mean token loss since the last such event. */
   loss: v.number(),
@@ -61,8 +76,8 @@ const fitEndedSchema = v.object({
   /** The last loss of the fit, null where it took no step. */
   loss: v.nullable(v.number()),
   seconds: v.number(),
-  /** Someone stopped it before its budget was spent. */
-  stopped: v.boolean(),
+  /** Its budget is spent, someone stopped it before, or all train pairs were right from the start. */
+  why: v.picklist(['spent', 'stopped', 'nothingToLearn']),
 });
 
 /** A fit of these very train pairs was there already and is used as it is. */
@@ -76,9 +91,11 @@ const fitReusedSchema = v.object({
   at: v.number(),
 });
 
-export const fitEventSchemas = [fitStartedSchema, fitStepSchema, fitCheckSchema, fitEndedSchema, fitReusedSchema] as const;
+export const fitEventSchemas = [fitStartedSchema, fitChosenSchema, fitStepSchema, fitCheckSchema, fitEndedSchema, fitReusedSchema] as const;
 export const fitEventSchema = v.variant('type', fitEventSchemas);
 export type FitEvent = v.InferOutput<typeof fitEventSchema>;
+export type FitStart = v.InferOutput<typeof fitStartSchema>;
+export type FitChosen = v.InferOutput<typeof fitChosenSchema>;
 export type FitStep = v.InferOutput<typeof fitStepSchema>;
 export type FitEnded = v.InferOutput<typeof fitEndedSchema>;
 export type FitReused = v.InferOutput<typeof fitReusedSchema>;

@@ -1,4 +1,4 @@
-import type { FitEvent, FitStarted } from '../../shared/protocol/fitEvents.ts';
+import type { FitEvent, FitStart, FitStarted } from '../../shared/protocol/fitEvents.ts';
 import { terminalGrid } from './terminalGrid.ts';
 
 /** What a fit says, in words: how it starts and ends, the loss now and then, and the answers as they change. */
@@ -14,6 +14,8 @@ export class FitReport {
     switch (event.type) {
       case 'fitStarted':
         return describeStart(event);
+      case 'fitChosen':
+        return `after ${String(event.step)} steps of all, the best start is ${startText(event.start)}\n`;
       case 'fitStep':
         if (event.seconds < this.nextSeconds) return '';
         this.nextSeconds = event.seconds + 1;
@@ -33,7 +35,8 @@ export class FitReport {
       }
       case 'fitEnded': {
         const loss = event.loss === null ? '' : `, loss ${event.loss.toFixed(4)}`;
-        return `fitted in ${event.seconds.toFixed(1)} s, ${String(event.step)} steps${loss}${event.stopped ? ' (stopped early)' : ''}\n`;
+        if (event.why === 'nothingToLearn') return 'all train pairs are right from the start: nothing is trained\n';
+        return `fitted in ${event.seconds.toFixed(1)} s, ${String(event.step)} steps${loss}${event.why === 'stopped' ? ' (stopped early)' : ''}\n`;
       }
       case 'fitReused':
         return `fitted before (${event.seconds.toFixed(0)} s, ${String(event.step)} steps): the train pairs are the same\n`;
@@ -41,22 +44,25 @@ export class FitReport {
   }
 }
 
-function describeStart({ seconds, start, method, parameters, augmentations, pairs, heldOut }: FitStarted): string {
-  const from = {
-    mean: 'the mean of the known embeddings',
-    known: `the embedding of ${start.name ?? 'an unnamed puzzle'}`,
-    previous: 'the fit before',
-    blank: 'a blank embedding',
-  }[start.kind];
+function describeStart({ seconds, start, starts, method, parameters, augmentations, pairs, heldOut }: FitStarted): string {
   const facts = [
     `${String(pairs)} train pairs`,
     ...(augmentations > 1 ? [`${String(augmentations)} augmentations`] : []),
     `method ${method} (${parameters.toLocaleString('en')} numbers)`,
-    `from ${from}`,
-    ...start.recoloured.map(({ from, to }) => `colour ${String(from)} taken for ${String(to)}`),
+    starts > 1 ? `from ${String(starts)} starts at first, the best so far ${startText(start)}` : `from ${startText(start)}`,
     ...(heldOut === null ? [] : [`train pair ${String(heldOut + 1)} is held out at first`]),
   ];
   return `fitting for ${String(seconds)} s: ${facts.join(', ')}\n`;
+}
+
+function startText({ kind, name, recoloured }: FitStart): string {
+  const from = {
+    mean: 'the mean of the known embeddings',
+    known: `the embedding of ${name ?? 'an unnamed puzzle'}`,
+    previous: 'the fit before',
+    blank: 'a blank embedding',
+  }[kind];
+  return [from, ...recoloured.map((one) => `colour ${String(one.from)} taken for ${String(one.to)}`)].join(', ');
 }
 
 function percent(share: number): string {

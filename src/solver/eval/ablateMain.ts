@@ -4,7 +4,7 @@ import path from 'node:path';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Task } from '../../shared/arc/task.ts';
 import { Random } from '../../shared/concepts/random.ts';
-import type { FitEvent, FitStarted } from '../../shared/protocol/fitEvents.ts';
+import type { FitEvent, FitStart } from '../../shared/protocol/fitEvents.ts';
 import type { FitOptions } from '../fit/fitOptions.ts';
 import { defaultFitOptions } from '../fit/fitOptions.ts';
 import { Fitter } from '../fit/fitter.ts';
@@ -67,9 +67,9 @@ async function ablate(directory: string, ways: readonly string[], options: Optio
     const scores: Score[] = [];
     for (const { unseen, task } of tasks) {
       const { id, kind } = unseen;
-      let start: FitStarted['start'] | undefined;
+      let start: FitStart | undefined;
       const onEvent = (event: FitEvent): void => {
-        if (event.type === 'fitStarted') ({ start } = event);
+        if (event.type === 'fitStarted' || event.type === 'fitChosen') ({ start } = event);
       };
       const fit = await fitter.fit(
         {

@@ -37,6 +37,14 @@ export interface FitOptions {
   readonly spareColourShare: number;
   /** Start from the known embedding with the smallest loss on the pairs, or from the mean of all. */
   readonly start: 'nearest' | 'mean';
+  /** Starts that are trained side by side before one is chosen, where memory allows. */
+  readonly starts: number;
+  /** A best start whose loss on the pairs is smaller is nearly right and chosen at once. */
+  readonly raceAbove: number;
+  /** Share of the training time in which they are. */
+  readonly raceShare: number;
+  /** A start that answers all pairs right is kept as it is: there is nothing to learn from them, only something to unlearn. */
+  readonly restIfKnown: boolean;
   /** Also take the colours that all pairs show for others, where all that the model says of colours is trained. */
   readonly recolour: boolean;
   /**
@@ -68,6 +76,10 @@ export const defaultFitOptions: FitOptions = {
   viewShare: 0.7,
   spareColourShare: 0.5,
   start: 'nearest',
+  starts: 4,
+  raceAbove: 0.1,
+  raceShare: 0.5,
+  restIfKnown: true,
   recolour: true,
   cautiousBelow: 0.3,
   heldOutShare: 0.25,

@@ -14,6 +14,7 @@ import { drawAugmentations } from '../tokens/augmentation.ts';
 import { arcVocabularySize, decodeTokens, encodeGrid } from '../tokens/gridTokens.ts';
 import { argMaxTokens } from '../tokens/logits.ts';
 import type { PuzzleEmbeddings } from '../train/puzzleEmbeddings.ts';
+import type { Sample } from '../train/slots.ts';
 import type { SessionSetup, StepReport } from '../train/trainer.ts';
 import { freshState, Trainer, trainingSession } from '../train/trainer.ts';
 import type { FitMethod } from './adaptation.ts';
@@ -26,8 +27,9 @@ import type { FitOptions } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
 import { FitSampler } from './fitSampler.ts';
 import { startingPoints } from './initialEmbedding.ts';
-import type { StartSetup } from './startingState.ts';
-import { startingState, weightsBefore } from './startingState.ts';
+import { Contender, Race } from './race.ts';
+import type { StartingState, StartSetup } from './startingState.ts';
+import { startingStates, weightsBefore } from './startingState.ts';
 import { viewsThatHold } from './views.ts';
 
 export interface FitJob {
@@ -64,6 +66,8 @@ function wallClock(): number {
 const checkShare = 0.05;
 /** Share of the time that finding a starting point may take, and half as much again to compare the best. */
 const searchShare = 0.2;
+/** Bytes that the training states of starts side by side may take. */
+const raceMemory = 2 ** 28;
 const eventInterval = 0.2;
 /** Before them a fit is still what it started from, whose rule may have symmetries of its own. */
 const stepsBeforeViews = 12;
@@ -157,16 +161,26 @@ export class Fitter {
 
     const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? pairs.length - 1 : null;
     const learned = (index: number | null): readonly Example[] => pairs.filter((_, i) => i !== index);
-    const { table, weights, origin } = await startingState(this.startSetup, job.previous, learned(heldOut), augmentations, {
+    const control = {
       isLate: () => stop.aborted || elapsed() > searchShare * budget.seconds,
       isOver: () => stop.aborted || elapsed() > 1.5 * searchShare * budget.seconds,
       checkpoint,
-    });
+    };
+    const found = await startingStates(this.startSetup, job.previous, learned(heldOut), augmentations, this.mostStarts, control);
+    const isNearlyRight = (found[0].origin.loss ?? 0) < options.raceAbove;
+    const sampler = new FitSampler(learned(heldOut), augmentations, canvas, random, options);
+    const draw = (): Sample => sampler.draw();
+    const contenders = found.slice(0, isNearlyRight ? 1 : undefined).map((state) => this.contender(state, random, draw));
+    let taken = 0;
+    const progress = (): number => Math.max(elapsed() / budget.seconds, taken / (budget.steps ?? Infinity));
+    const begins = progress();
+    const race = new Race(contenders, begins, begins + (1 - begins) * options.raceShare);
     onEvent({
       type: 'fitStarted',
       taskId: job.taskId,
       seconds: budget.seconds,
-      start: origin,
+      start: race.leader.origin,
+      starts: contenders.length,
       method: options.method,
       parameters: parameterCount(this.setup.parameters),
       augmentations: augmentations.length,
@@ -174,45 +188,42 @@ export class Fitter {
       heldOut,
     });
 
-    const sampler = new FitSampler(learned(heldOut), augmentations, canvas, random, options);
-    const state = freshState(weights, table);
-    const extraFeeds = this.network.feeds;
-    const trainer = new Trainer(this.session, { ...this.setup, random, draw: () => sampler.draw(), extraFeeds }, state);
-    const progress = (): number => Math.max(elapsed() / budget.seconds, state.step / (budget.steps ?? Infinity));
     let views = job.previous?.views ?? [];
     sampler.showViews(views);
     const current = (): Fit => ({
       taskId: job.taskId,
       method: options.method,
-      trained: state.average,
+      trained: race.leader.state.average,
       augmentations,
-      embeddings: spread(state.embeddings, augmentations.length, options.ownEmbeddings),
+      embeddings: spread(race.leader.state.embeddings, augmentations.length, options.ownEmbeddings),
       views,
-      steps: state.step + (job.previous?.steps ?? 0),
+      steps: taken + (job.previous?.steps ?? 0),
       seconds: elapsed() + (job.previous?.seconds ?? 0),
     });
 
-    let caution = origin.loss === null || options.cautiousBelow === 0 ? 1 : Math.min(1, origin.loss / options.cautiousBelow);
     let holding = heldOut;
     let checkSeconds = 0;
     const check = async (): Promise<FitCheck['heldOut']> => {
       const start = elapsed();
-      const found = await this.check(current(), job, holding, pairs, checkpoint);
-      onEvent({ type: 'fitCheck', step: state.step, views: [...views], ...found });
+      const seen = await this.check(current(), job, holding, pairs, checkpoint);
+      onEvent({ type: 'fitCheck', step: taken, views: [...views], ...seen });
       checkSeconds += elapsed() - start;
-      return found.heldOut;
+      return seen.heldOut;
     };
     let nextViewSearch = options.viewsBelow === 0 ? Infinity : stepsBeforeViews;
-    let recent: StepReport[] = [];
+    let recent: { readonly contender: Contender; readonly report: StepReport }[] = [];
     let nextEvent = 0;
     let loss = NaN;
     const tell = (): void => {
       nextEvent = elapsed() + eventInterval;
-      const ended = recent.flatMap((one) => one.ended);
-      loss = mean(recent.map(({ tokenLoss }) => tokenLoss));
+      // Of the others only the leader's record is of interest, and it is what is kept if the fit ends now.
+      const own = recent.filter(({ contender }) => contender === race.leader);
+      const reports = (own.length > 0 ? own : recent).map(({ report }) => report);
+      const ended = reports.flatMap((one) => one.ended);
+      loss = mean(reports.map(({ tokenLoss }) => tokenLoss));
       onEvent({
         type: 'fitStep',
-        step: state.step,
+        step: taken,
         loss,
         exact: ended.length === 0 ? null : mean(ended.map(({ exact }) => Number(exact))),
         seconds: elapsed(),
@@ -220,32 +231,58 @@ export class Fitter {
       });
       recent = [];
     };
+    const searchViews = async (): Promise<boolean> => {
+      const search = { below: options.viewsBelow, tolerance: options.viewTolerance, checkpoint };
+      const holds = options.viewsBelow === 0 ? null : await viewsThatHold(this.modelOf(current()), pairs, search);
+      views = holds ?? views;
+      sampler.showViews(views);
+      return holds !== null;
+    };
+    const isAlone = job.previous === null && augmentations.length === 1;
+    const knowsAll = options.restIfKnown && isAlone && (await this.knowsAll(current(), pairs, checkpoint));
+    if (knowsAll) await searchViews();
+    let hasChosen = race.isOver;
     // However short the budget and slow the machine, one step is taken.
-    while ((progress() < 1 || (state.step === 0 && budget.steps !== 0)) && !stop.aborted) {
+    while (!knowsAll && (progress() < 1 || (taken === 0 && budget.steps !== 0)) && !stop.aborted) {
       await checkpoint();
       if (holding !== null && progress() >= options.heldOutShare) {
         // What is right on the pairs that it knows and wrong on this one has something to learn after all.
-        if ((await check())?.exact === false) caution = 1;
+        if ((await check())?.exact === false) race.leader.caution = 1;
         holding = null;
         sampler.drawFrom(pairs);
       }
-      if (state.step >= nextViewSearch) {
-        const search = { below: options.viewsBelow, tolerance: options.viewTolerance, checkpoint };
-        const found = await viewsThatHold(this.modelOf(current()), pairs, search);
-        nextViewSearch = found === null ? state.step + stepsBetweenViewSearches : Infinity;
-        views = found ?? views;
-        sampler.showViews(views);
+      const contender = race.next(progress());
+      if (!hasChosen && race.isOver) {
+        hasChosen = true;
+        onEvent({ type: 'fitChosen', step: taken, start: contender.origin });
       }
-      const report = await trainer.step(caution * coolingScale(progress(), options.coolDown));
-      recent.push(report);
+      if (race.isOver && contender.steps >= nextViewSearch) {
+        nextViewSearch = (await searchViews()) ? Infinity : contender.steps + stepsBetweenViewSearches;
+      }
+      recent.push({ contender, report: await contender.step(coolingScale(progress(), options.coolDown)) });
+      taken++;
       if (elapsed() >= nextEvent) tell();
       if (checkSeconds <= checkShare * elapsed()) await check();
     }
     if (recent.length > 0) tell();
     const fit = current();
     await check();
-    onEvent({ type: 'fitEnded', step: state.step, loss: Number.isNaN(loss) ? null : loss, seconds: elapsed(), stopped: stop.aborted });
+    const why = knowsAll ? 'nothingToLearn' : stop.aborted ? 'stopped' : 'spent';
+    onEvent({ type: 'fitEnded', step: taken, loss: Number.isNaN(loss) ? null : loss, seconds: elapsed(), why });
     return fit;
+  }
+
+  /** As many starts as may be trained side by side. */
+  private get mostStarts(): number {
+    const bytes = 4 * Float32Array.BYTES_PER_ELEMENT * parameterCount(this.setup.parameters);
+    return Math.max(1, Math.min(this.options.starts, Math.floor(raceMemory / bytes)));
+  }
+
+  private contender({ weights, table, origin }: StartingState, random: Random, draw: () => Sample): Contender {
+    const { cautiousBelow } = this.options;
+    const caution = origin.loss === null || cautiousBelow === 0 ? 1 : Math.min(1, origin.loss / cautiousBelow);
+    const setup = { ...this.setup, random, draw, extraFeeds: this.network.feeds };
+    return new Contender(origin, new Trainer(this.session, setup, freshState(weights, table)), caution);
   }
 
   async dispose(): Promise<void> {
@@ -260,20 +297,28 @@ export class Fitter {
     pairs: readonly Example[],
     checkpoint: () => Promise<void>,
   ): Promise<Pick<FitCheck, 'heldOut' | 'predictions'>> {
-    const model = this.modelOf(fit);
-    const { canvas, haltMaxSteps } = model.info;
     const withheld = holding === null ? undefined : pairs[holding];
-    const embedding = await model.embeddingOf(1);
     const inputs = [...testInputs, ...(withheld === undefined ? [] : [withheld.input])];
-    const questions = inputs.map((input) => ({ tokens: encodeGrid(input, canvas), embedding }));
-    const batch = Math.min(batchSize(model), 4);
-    const answers = (await runBatches(model, questions, { steps: haltMaxSteps, batch, checkpoint })).map(({ logits }) =>
-      decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas),
-    );
+    const answers = await this.answers(fit, inputs, checkpoint);
     const predictions = testInputs.map((_, test) => ({ test, grid: answers[test] ?? [] }));
     if (withheld === undefined || holding === null) return { heldOut: null, predictions };
     const { right, total, exact } = diffGrids(answers[testInputs.length] ?? [], withheld.output);
     return { heldOut: { pair: holding, accuracy: right / total, exact }, predictions };
+  }
+
+  private async knowsAll(fit: Fit, pairs: readonly Example[], checkpoint: () => Promise<void>): Promise<boolean> {
+    const inputs = pairs.map(({ input }) => input);
+    const answers = await this.answers(fit, inputs, checkpoint);
+    return pairs.every(({ output }, i) => diffGrids(answers[i] ?? [], output).exact);
+  }
+
+  private async answers(fit: Fit, inputs: readonly Grid[], checkpoint: () => Promise<void>): Promise<readonly Grid[]> {
+    const model = this.modelOf(fit);
+    const { canvas, haltMaxSteps: steps } = model.info;
+    const embedding = await model.embeddingOf(1);
+    const questions = inputs.map((input) => ({ tokens: encodeGrid(input, canvas), embedding }));
+    const results = await runBatches(model, questions, { steps, batch: Math.min(batchSize(model), 4), checkpoint });
+    return results.map(({ logits }) => decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas));
   }
 }
 

@@ -79,19 +79,20 @@ const compositionsRecoloured = 24;
 const finalists = 12;
 
 /**
- * The starting point with the smallest loss on the pairs: a model that was taught to draw borders in blue is not far from drawing them in
+ * The starting points with the smallest loss on the pairs, the best first, `count` at most and of rules that differ in colours alone only
+ * one: a model that was taught to draw borders in blue is not far from drawing them in
  * red. All embeddings are tried on one pair first, and there with the `named` colours taken for others, those first that do best on its
  * cells of other colours, until it is late; then the best, one for each embedding, on all pairs. A rule that is known to name no colour is
  * not tried in others, one that names some in those alone that its own may stand for, and of rules that differ in colours alone only the
  * likeliest is. Of other embeddings nothing is known: the likeliest are tried in all colours. Without named colours none is taken for another.
  */
-export async function searchStart(
+export async function searchStarts(
   model: ActModel,
   starts: readonly Start[],
   pairs: readonly Example[],
-  named: readonly number[],
+  { named, count }: { readonly named: readonly number[]; readonly count: number },
   control: SearchControl,
-): Promise<FoundStart | null> {
+): Promise<readonly FoundStart[]> {
   const [unchanged = [], ...changed] = recolourings(named);
   const isTold = (colour: number): boolean => named.length === 0 || named.includes(colour);
   const telling = leastOf(pairs, ({ output }) => -output.flat().filter(isTold).length).slice(0, 1);
@@ -121,7 +122,7 @@ export async function searchStart(
   const bestOf = new Map(leastOf(tried, ({ loss }) => -loss).map((trial) => [trial.start, trial]));
   const last = leastOf([...bestOf.values()], ({ loss }) => loss).slice(0, finalists);
   const found = await new StartSearch(model, { ...control, isLate: control.isOver }).lossesOf(last, pairs, named);
-  return leastOf(found, ({ loss }) => loss)[0] ?? null;
+  return bestOfFamilies(leastOf(found, ({ loss }) => loss)).slice(0, count);
 }
 
 /** Losses of trials, until it is late; at least one trial is made. */
@@ -167,10 +168,10 @@ class StartSearch {
   }
 }
 
-/** The first of each family of known rules. */
-function bestOfFamilies(ranked: readonly Trial[]): readonly Trial[] {
+/** The first of each family of known rules, and all whose rule is not known. */
+function bestOfFamilies<T extends Trial>(ranked: readonly T[]): readonly T[] {
   const best = new Map(ranked.toReversed().map((trial) => [trial.start.rule?.family, trial]));
-  return ranked.filter((trial) => best.get(trial.start.rule?.family) === trial);
+  return ranked.filter((trial) => trial.start.rule === null || best.get(trial.start.rule.family) === trial);
 }
 
 function leastOf<T>(items: readonly T[], measure: (item: T) => number): readonly T[] {

@@ -2,7 +2,7 @@ import type { Grid } from '../../shared/arc/task.ts';
 import { permuteColours } from '../../shared/arc/transforms.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
-import type { FitStarted } from '../../shared/protocol/fitEvents.ts';
+import type { FitStart } from '../../shared/protocol/fitEvents.ts';
 import type { ActModel } from '../model/actModel.ts';
 import type { ModelFolder } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
@@ -13,8 +13,8 @@ import { drawParameters } from '../train/trainer.ts';
 import type { Fit } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
-import type { SearchControl, Start } from './initialEmbedding.ts';
-import { searchStart } from './initialEmbedding.ts';
+import type { FoundStart, SearchControl, Start } from './initialEmbedding.ts';
+import { searchStarts } from './initialEmbedding.ts';
 import type { Recolouring } from './recolouring.ts';
 import { colourTables, namedColours, recolourWeights } from './recolouring.ts';
 
@@ -35,7 +35,7 @@ export interface StartingState {
   /** Row 0 is blank, then one for each augmentation. */
   readonly table: PuzzleEmbeddings;
   readonly weights: Float32Array;
-  readonly origin: FitStarted['start'];
+  readonly origin: FitStart;
 }
 
 /** The trained parameters before any fit: as they are in the model, and fresh ones drawn. */
@@ -50,50 +50,58 @@ export async function weightsBefore(folder: ModelFolder, parameters: readonly Pa
 }
 
 /**
- * Where weights and embeddings of a fit to these pairs start: as the previous fit left them, or at the best known embedding for each
- * augmentation, with the weights of the colours that the first is seen in.
+ * Where weights and embeddings of a fit to these pairs may start, the best first, `count` at most: as the previous fit left them, or at
+ * the best known embeddings, each with the weights of the colours that it is seen in. With further augmentations, each of which starts
+ * at the embedding that is best for it, there is one state.
  */
-export async function startingState(
-  { model, parameters, weights: before, width, starts, options }: StartSetup,
+export async function startingStates(
+  { model, parameters, weights, width, starts, options }: StartSetup,
   previous: Fit | null,
   pairs: readonly Example[],
   augmentations: readonly Augmentation[],
+  count: number,
   control: SearchControl,
-): Promise<StartingState> {
-  const table = PuzzleEmbeddings.zeros(1 + augmentations.length, width);
-  if (previous !== null) {
-    table.table.set(previous.embeddings, width);
-    return { table, weights: previous.trained.slice(), origin: { kind: 'previous', name: null, loss: null, recoloured: [] } };
-  }
-  let weights: Float32Array = before.slice();
-  const [mean] = starts;
-  if (mean === undefined) return { table, weights, origin: { kind: 'blank', name: null, loss: null, recoloured: [] } };
-  let origin: FitStarted['start'] = { kind: 'mean', name: null, loss: null, recoloured: [] };
-  let seen: (grid: Grid) => Grid = (grid) => grid;
-  const recolours = options.recolour && colourTables.every((name) => parameters.some((parameter) => parameter.name === name));
-  for (const [i, augmentation] of augmentations.entries()) {
-    let start = mean;
-    if (options.start === 'nearest' && (i === 0 || (options.ownEmbeddings && !control.isLate()))) {
-      const shown = pairs.map(({ input, output }) => ({
-        input: seen(augmentGrid(input, augmentation)),
-        output: seen(augmentGrid(output, augmentation)),
-      }));
-      const named = i === 0 && recolours ? namedColours(pairs) : [];
-      const found = await searchStart(model, starts, shown, named, control);
-      start = found?.start ?? mean;
-      if (i === 0 && found) {
-        const { recolouring } = found;
-        origin = { kind: found.start.kind, name: found.start.name, loss: found.loss, recoloured: changesOf(recolouring, named) };
-        weights = recolourWeights(weights, parameters, recolouring);
-        seen = (grid) => permuteColours(grid, recolouring);
-      }
+): Promise<readonly [StartingState, ...StartingState[]]> {
+  const tableOf = (...embeddings: readonly Float32Array[]): PuzzleEmbeddings => {
+    const table = PuzzleEmbeddings.zeros(1 + augmentations.length, width);
+    let at = width;
+    for (const embedding of embeddings) {
+      table.table.set(embedding, at);
+      at += embedding.length;
     }
-    table.table.set(start.embedding, (1 + i) * width);
+    return table;
+  };
+  const from = (kind: 'previous' | 'mean' | 'blank') => ({ kind, name: null, loss: null, recoloured: [] });
+  if (previous !== null) {
+    return [{ table: tableOf(previous.embeddings), weights: previous.trained.slice(), origin: from('previous') }];
   }
-  return { table, weights, origin };
-}
+  const [mean] = starts;
+  if (mean === undefined) return [{ table: tableOf(), weights: weights.slice(), origin: from('blank') }];
+  const recolours = options.recolour && colourTables.every((name) => parameters.some((parameter) => parameter.name === name));
+  const named = recolours ? namedColours(pairs) : [];
+  const wanted = { named, count: augmentations.length > 1 ? 1 : count };
+  const [first, ...more] = options.start === 'nearest' ? await searchStarts(model, starts, pairs, wanted, control) : [];
+  if (first === undefined) {
+    const everywhere = augmentations.map(() => mean.embedding);
+    return [{ table: tableOf(...everywhere), weights: weights.slice(), origin: from('mean') }];
+  }
 
-function changesOf(recolouring: Recolouring, named: readonly number[]): FitStarted['start']['recoloured'] {
+  const others: Float32Array[] = [];
+  for (const augmentation of augmentations.slice(1)) {
+    const seen = (grid: Grid): Grid => permuteColours(augmentGrid(grid, augmentation), first.recolouring);
+    const shown = pairs.map(({ input, output }) => ({ input: seen(input), output: seen(output) }));
+    const isSearched = options.ownEmbeddings && !control.isLate();
+    const [best] = isSearched ? await searchStarts(model, starts, shown, { named: [], count: 1 }, control) : [];
+    others.push((best?.start ?? mean).embedding);
+  }
+  const stateOf = ({ start, recolouring, loss }: FoundStart): StartingState => ({
+    table: tableOf(start.embedding, ...others),
+    weights: recolourWeights(weights, parameters, recolouring),
+    origin: { kind: start.kind, name: start.name, loss, recoloured: changesOf(recolouring, named) },
+  });
+  return [stateOf(first), ...more.map(stateOf)];
+}
+function changesOf(recolouring: Recolouring, named: readonly number[]): FitStart['recoloured'] {
   return named.flatMap((from) => {
     const to = recolouring[from] ?? from;
     return to === from ? [] : [{ from, to }];

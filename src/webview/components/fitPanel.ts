@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals-core';
-import type { FitCheck, FitStarted } from '../../shared/protocol/fitEvents.ts';
+import type { FitCheck, FitStart } from '../../shared/protocol/fitEvents.ts';
 import { thinned } from '../chart/points.ts';
 import { shortNumber } from '../chart/scales.ts';
 import { Effects, type Component } from '../dom/effects.ts';
@@ -75,7 +75,7 @@ export function fitPanel({ runs, view, request, announce }: PageContext, control
     facts.textContent = factsText(now);
     heldOut.textContent = heldOutText(now);
     views.textContent = viewsLine(now);
-    origin.textContent = originText(now.started);
+    origin.textContent = originText(now);
     details.hidden = now.reused !== null;
     for (const line of [heldOut, views, origin]) line.hidden = now.reused !== null || line.textContent === '';
   });
@@ -91,7 +91,7 @@ export function fitPanel({ runs, view, request, announce }: PageContext, control
   effects.run(() => {
     const { value: now } = fit;
     const next = now === null ? '' : now.ended !== null ? 'ended' : now.reused !== null ? 'reused' : now.started !== null ? 'fitting' : '';
-    if (next !== phase && next !== '' && now !== null) announce(next === 'fitting' ? originText(now.started) : factsText(now));
+    if (next !== phase && next !== '' && now !== null) announce(next === 'fitting' ? originText(now) : factsText(now));
     phase = next;
   });
   return {
@@ -109,7 +109,7 @@ function isDropped({ ended, reused }: FitProgress, busy: boolean): boolean {
 
 function timeText({ started, steps, ended, reused }: FitProgress): string {
   if (reused !== null) return `Kept ${whenText(new Date(reused.at))}`;
-  if (ended !== null) return ended.stopped ? 'Stopped and kept' : 'Kept';
+  if (ended !== null) return ended.why === 'stopped' ? 'Stopped and kept' : 'Kept';
   if (started === null) return 'Preparing';
   return `${String(Math.ceil(steps.at(-1)?.secondsLeft ?? started.seconds))} s left of ${secondsText(started.seconds)}`;
 }
@@ -124,6 +124,7 @@ function shareDone({ started, steps, ended, reused }: FitProgress, dropped: bool
 function factsText({ started, steps, ended, reused }: FitProgress): string {
   if (reused !== null)
     return `Fitted for ${secondsText(reused.seconds)} in ${countOf(reused.step, 'step')}; reused until a train pair changes.`;
+  if (ended?.why === 'nothingToLearn') return 'All train pairs are right from the start: nothing was trained.';
   if (ended !== null) {
     const loss = ended.loss === null ? '' : `, loss ${shortNumber(ended.loss)}`;
     return `Fitted for ${secondsText(ended.seconds)} in ${countOf(ended.step, 'step')}${loss}.`;
@@ -155,19 +156,28 @@ function viewsLine({ checks }: FitProgress): string {
   return views.length === 0 ? '' : `The rule seems to hold for the pairs ${viewsText(views)} as well: the fit learns from those too.`;
 }
 
-function originText(started: FitStarted | null): string {
+function originText({ started, chosen, ended }: FitProgress): string {
   if (started === null) return '';
-  const { start, pairs, augmentations, parameters } = started;
-  const loss = start.loss === null ? '' : ` (loss ${shortNumber(start.loss)})`;
+  const { starts, pairs, augmentations, parameters } = started;
+  if (ended?.why === 'nothingToLearn') return `Answers as ${startText(started.start)}.`;
+  const copies = augmentations > 1 ? ` in ${String(augmentations)} augmentations` : '';
+  const trains = `Trains ${parameters.toLocaleString()} weights and the embedding on ${countOf(pairs, 'pair')}${copies}.`;
+  if (chosen !== null) {
+    return `Began from ${startText(chosen.start)}: the best of ${String(starts)} starts after ${countOf(chosen.step, 'step')}. ${trains}`;
+  }
+  if (starts > 1) return `Tries ${String(starts)} starts side by side, among them ${startText(started.start)}. ${trains}`;
+  return `Began from ${startText(started.start)}. ${trains}`;
+}
+
+function startText({ kind, name, loss, recoloured }: FitStart): string {
   const from = {
     mean: 'the mean of all known embeddings',
-    known: `the nearest known embedding, ${start.name ?? 'without a name'}`,
+    known: `the known embedding ${name ?? 'without a name'}`,
     previous: 'an earlier fit of this task',
     blank: 'a blank embedding',
-  }[start.kind];
-  const copies = augmentations > 1 ? ` in ${String(augmentations)} augmentations` : '';
-  const taken = start.recoloured.map(({ from, to }) => `, colour ${String(from)} taken for ${String(to)}`).join('');
-  return `Began from ${from}${taken}${loss}. Trains ${parameters.toLocaleString()} weights and the embedding on ${countOf(pairs, 'pair')}${copies}.`;
+  }[kind];
+  const taken = recoloured.map((one) => `, colour ${String(one.from)} taken for ${String(one.to)}`).join('');
+  return `${from}${taken}${loss === null ? '' : ` (loss ${shortNumber(loss)})`}`;
 }
 
 function lossChart(fit: FitProgress | null): LineChartData {

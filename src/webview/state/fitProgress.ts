@@ -1,10 +1,12 @@
-import type { FitCheck, FitEnded, FitReused, FitStarted, FitStep } from '../../shared/protocol/fitEvents.ts';
+import type { FitCheck, FitChosen, FitEnded, FitReused, FitStarted, FitStep } from '../../shared/protocol/fitEvents.ts';
 import type { SolveEvent } from '../../shared/protocol/solverProtocol.ts';
 
 /** What a run has said about its fit so far. */
 export interface FitProgress {
   /** null while it looks for a place to begin. */
   readonly started: FitStarted | null;
+  /** Which of several starts goes on; null while they are trained side by side, and where there was but one. */
+  readonly chosen: FitChosen | null;
   /** The loss curve, oldest first. */
   readonly steps: readonly FitStep[];
   readonly checks: readonly FitCheck[];
@@ -19,6 +21,7 @@ export function fitProgress(events: readonly SolveEvent[]): FitProgress | null {
   if (!fits) return null;
   return {
     started: events.find((event) => event.type === 'fitStarted') ?? null,
+    chosen: events.find((event) => event.type === 'fitChosen') ?? null,
     steps: events.filter((event) => event.type === 'fitStep'),
     checks: events.filter((event) => event.type === 'fitCheck'),
     ended: events.find((event) => event.type === 'fitEnded') ?? null,

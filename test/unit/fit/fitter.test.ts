@@ -22,7 +22,7 @@ import { writeTinyModel } from '../../support/tinyModel.ts';
 const folder = temporaryFolder();
 let base: ActModel;
 let fitter: Fitter;
-const options: FitOptions = { ...defaultFitOptions, batch: 16, learningRate: 1e-2, averageDecay: 0.5, seed: 3 };
+const options: FitOptions = { ...defaultFitOptions, batch: 16, learningRate: 1e-2, averageDecay: 0.5, starts: 1, seed: 3 };
 
 beforeAll(async () => {
   await writeTinyModel(path.join(folder, 'tiny'));
@@ -68,7 +68,7 @@ describe('a fit', () => {
     const { events, control: own } = control();
     const fit = await fitter.fit(job, own);
     expect(events[0]).toMatchObject({ type: 'fitStarted', taskId: 'sevens', pairs: 3, heldOut: 2, method: 'all' });
-    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', step: 200, stopped: false });
+    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', step: 200, why: 'spent' });
     expect(fit.steps).toBe(200);
     const losses = lossesOf(events);
     expect(losses[0]).toBeGreaterThan(1);
@@ -98,10 +98,40 @@ describe('a fit', () => {
     const fit = await fitter.fit(job, { ...stopped, onEvent });
     expect(fit.steps).toBeGreaterThan(0);
     expect(fit.steps).toBeLessThan(200);
-    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', stopped: true, step: fit.steps });
+    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', why: 'stopped', step: fit.steps });
     const cancel = new AbortController();
     const cancelled = fitter.fit(job, { ...control({ signal: cancel.signal }).control, onEvent: () => cancel.abort(new Error('no more')) });
     await expect(cancelled).rejects.toThrow('no more');
+  });
+
+  test('tries several starts side by side, and goes on from the one that learns most', async () => {
+    const racing = await Fitter.open(base, { ...options, starts: 3 }, { threads: 1 });
+    const { events, control: own } = control();
+    const fit = await racing.fit({ ...job, budget: { seconds: 1e6, steps: 40 } }, own);
+    expect(events[0]).toMatchObject({ type: 'fitStarted', starts: 3 });
+    const chosen = events.filter((event) => event.type === 'fitChosen');
+    expect(chosen).toHaveLength(1);
+    // Half of the steps, and the clock adds its share of nothing.
+    expect([20, 21]).toContain(chosen[0]?.step);
+    expect(fit.steps).toBe(40);
+    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', why: 'spent', step: 40 });
+    const losses = lossesOf(events);
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+    const again = await racing.fit({ ...job, budget: { seconds: 1e6, steps: 40 } }, control().control);
+    expect(again.trained).toEqual(fit.trained);
+
+    // Stopped in the middle of it, what does best so far is kept.
+    const stop = new AbortController();
+    const { events: some, control: stopped } = control({ stop: stop.signal });
+    const onEvent = (event: FitEvent): void => {
+      stopped.onEvent(event);
+      if (event.type === 'fitStep') stop.abort();
+    };
+    const kept = await racing.fit(job, { ...stopped, onEvent });
+    expect(some.some((event) => event.type === 'fitChosen')).toBe(false);
+    expect(some.at(-1)).toMatchObject({ type: 'fitEnded', why: 'stopped', step: kept.steps });
+    expect((await answer(racing.modelOf(kept), 1)).every(Number.isFinite)).toBe(true);
+    await racing.dispose();
   });
 
   test('answers under the symmetries that its rule was found to hold for, with one embedding', async () => {

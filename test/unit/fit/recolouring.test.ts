@@ -111,13 +111,14 @@ describe('a model that knows a rule in another colour', () => {
       run.state.embeddings.table.set(fit.embeddings, fit.embeddings.length);
       await exportModel(path.join(folder, 'knowing'), run, modelParameters(run.config));
     });
-    await fitted('knowing', 3, 0, ({ events }) => {
+    await fitted('knowing', 3, 50, ({ events }) => {
       const [started] = events;
       expect(started).toMatchObject({ type: 'fitStarted', start: { kind: 'known', name: 'sevens', recoloured: [{ from: 3, to: 7 }] } });
       expect(started?.type === 'fitStarted' && started.start.loss).toBeLessThan(0.2);
       const checks = events.filter((event) => event.type === 'fitCheck');
       expect(checks.at(-1)?.predictions).toEqual([{ test: 0, grid: [[3, 3], [3, 3]] }]); // prettier-ignore
       expect(checks.at(-1)?.step).toBe(0);
+      expect(events.at(-1)).toMatchObject({ type: 'fitEnded', step: 0, loss: null, why: 'nothingToLearn' });
     });
   });
 

@@ -1,5 +1,5 @@
 import type { Grid } from '../../../src/shared/arc/task.ts';
-import type { FitCheck, FitEnded, FitStarted, FitStep } from '../../../src/shared/protocol/fitEvents.ts';
+import type { FitCheck, FitChosen, FitEnded, FitStarted, FitStep } from '../../../src/shared/protocol/fitEvents.ts';
 
 const budget = 60;
 
@@ -9,6 +9,7 @@ export function fitStarted(changes: Partial<FitStarted> = {}): FitStarted {
     taskId: 'sample',
     seconds: budget,
     start: { kind: 'known', name: 'recolour-3-5', loss: 1.25, recoloured: [{ from: 4, to: 3 }] },
+    starts: 1,
     method: 'all',
     parameters: 1_048_576,
     augmentations: 1,
@@ -28,6 +29,10 @@ export function fitCheck(step: number, accuracy: number | null, grids: readonly 
   return { type: 'fitCheck', step, heldOut, views, predictions: grids.map((grid, test) => ({ test, grid })) };
 }
 
-export function fitEnded(step: number, seconds: number, stopped: boolean): FitEnded {
-  return { type: 'fitEnded', step, loss: 0.09, seconds, stopped };
+export function fitEnded(step: number, seconds: number, why: FitEnded['why']): FitEnded {
+  return { type: 'fitEnded', step, loss: step === 0 ? null : 0.09, seconds, why };
+}
+
+export function fitChosen(step: number, name: string): FitChosen {
+  return { type: 'fitChosen', step, start: { kind: 'known', name, loss: 1.5, recoloured: [] } };
 }
