@@ -4,7 +4,8 @@ import type { ActModel } from '../model/actModel.ts';
 import { FitCache } from './fitCache.ts';
 import { hashOf } from './fitFile.ts';
 import { pruneFits } from './pruneFits.ts';
-import type { FitControl, Fitter } from './fitter.ts';
+import type { FitControl } from './fitRun.ts';
+import type { Fitter } from './fitter.ts';
 import type { Fit } from './fit.ts';
 
 export interface TaskToFit {

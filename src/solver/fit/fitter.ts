@@ -1,21 +1,15 @@
-import { setImmediate } from 'node:timers/promises';
-import { diffGrids } from '../../shared/arc/diffGrids.ts';
-import type { Grid, Pair } from '../../shared/arc/task.ts';
+import type { Pair } from '../../shared/arc/task.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
-import type { FitCheck, FitEvent } from '../../shared/protocol/fitEvents.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { openModelFolder } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { parameterCount } from '../model/parameters.ts';
 import type { OnnxSession } from '../runtime/onnxSession.ts';
-import { batchSize, runBatches } from '../solve/runBatch.ts';
 import { drawAugmentations } from '../tokens/augmentation.ts';
-import { arcVocabularySize, decodeTokens, encodeGrid } from '../tokens/gridTokens.ts';
-import { argMaxTokens } from '../tokens/logits.ts';
-import type { PuzzleEmbeddings } from '../train/puzzleEmbeddings.ts';
+import { arcVocabularySize } from '../tokens/gridTokens.ts';
 import type { Sample } from '../train/slots.ts';
-import type { SessionSetup, StepReport } from '../train/trainer.ts';
+import type { SessionSetup } from '../train/trainer.ts';
 import { freshState, Trainer, trainingSession } from '../train/trainer.ts';
 import type { FitMethod } from './adaptation.ts';
 import { adaptationOf } from './adaptation.ts';
@@ -25,32 +19,13 @@ import type { Fit } from './fit.ts';
 import { identifiersOf } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
+import type { FitControl, FitJob } from './fitRun.ts';
+import { checkpoint, FitRun } from './fitRun.ts';
 import { FitSampler } from './fitSampler.ts';
 import { startingPoints } from './initialEmbedding.ts';
 import { Contender, Race } from './race.ts';
 import type { StartingState, StartSetup } from './startingState.ts';
 import { startingStates, weightsBefore } from './startingState.ts';
-import { viewsThatHold } from './views.ts';
-
-export interface FitJob {
-  readonly taskId: string;
-  /** The task's train pairs: all that is learned from. */
-  readonly train: readonly Pair[];
-  /** Inputs whose answers are watched as they change; nothing is learned from them. */
-  readonly testInputs: readonly Grid[];
-  /** Ends the fit, whichever comes first. */
-  readonly budget: { readonly seconds: number; readonly steps?: number };
-  /** A fit of an earlier state of the task by the same model, to go on from. */
-  readonly previous: Fit | null;
-}
-
-export interface FitControl {
-  /** Ends the fit with the signal's reason: nothing is kept. */
-  readonly signal: AbortSignal;
-  /** Ends the fit as if its budget were spent: it is kept as it is. */
-  readonly stop: AbortSignal;
-  readonly onEvent: (event: FitEvent) => void;
-}
 
 export interface FitterSetting {
   /** Threads of one operator; ONNX Runtime chooses where absent. */
@@ -62,16 +37,10 @@ function wallClock(): number {
   return performance.now() / 1000;
 }
 
-/** Share of the time that looking at how the fit does may take. */
-const checkShare = 0.05;
 /** Share of the time that finding a starting point may take, and half as much again to compare the best. */
 const searchShare = 0.2;
 /** Bytes that the training states of starts side by side may take. */
 const raceMemory = 2 ** 28;
-const eventInterval = 0.2;
-/** Before them a fit is still what it started from, whose rule may have symmetries of its own. */
-const stepsBeforeViews = 12;
-const stepsBetweenViewSearches = 4;
 
 /** Fits one model to one task after the other. Its sessions are compiled once. Not for concurrent use. */
 export class Fitter {
@@ -145,41 +114,33 @@ export class Fitter {
    * Fits the task's train pairs until the budget is spent or `stop` aborts. Throws an Error where a pair does not fit the model's
    * canvas or has no output.
    */
-  async fit(job: FitJob, { signal, stop, onEvent }: FitControl): Promise<Fit> {
-    const { options, clock } = this;
+  async fit(job: FitJob, control: FitControl): Promise<Fit> {
+    const { options, clock, startSetup } = this;
+    const { base } = this.network;
+    const { stop, signal, onEvent } = control;
+    const { seconds } = job.budget;
     const begun = clock();
     const elapsed = (): number => clock() - begun;
-    const { canvas } = this.network.base.info;
-    const { budget } = job;
-    const pairs = checkPairs(job.train, this.network.base);
+    const pairs = checkPairs(job.train, base);
+    const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? pairs.length - 1 : null;
+    const learned = pairs.filter((_, i) => i !== heldOut);
     const random = new Random(options.seed);
     const augmentations = job.previous?.augmentations ?? drawAugmentations(random, options.augmentations);
-    const checkpoint = async (): Promise<void> => {
-      await setImmediate();
-      signal.throwIfAborted();
-    };
 
-    const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? pairs.length - 1 : null;
-    const learned = (index: number | null): readonly Example[] => pairs.filter((_, i) => i !== index);
-    const control = {
-      isLate: () => stop.aborted || elapsed() > searchShare * budget.seconds,
-      isOver: () => stop.aborted || elapsed() > 1.5 * searchShare * budget.seconds,
-      checkpoint,
-    };
-    const found = await startingStates(this.startSetup, job.previous, learned(heldOut), augmentations, this.mostStarts, control);
-    const isNearlyRight = (found[0].origin.loss ?? 0) < options.raceAbove;
-    const sampler = new FitSampler(learned(heldOut), augmentations, canvas, random, options);
+    const states = await startingStates(startSetup, job.previous, learned, augmentations, this.mostStarts, {
+      isLate: () => stop.aborted || elapsed() > searchShare * seconds,
+      isOver: () => stop.aborted || elapsed() > 1.5 * searchShare * seconds,
+      checkpoint: () => checkpoint(signal),
+    });
+    const isNearlyRight = (states[0].origin.loss ?? 0) < options.raceAbove;
+    const sampler = new FitSampler(learned, augmentations, base.info.canvas, random, options);
     const draw = (): Sample => sampler.draw();
-    const contenders = found.slice(0, isNearlyRight ? 1 : undefined).map((state) => this.contender(state, random, draw));
-    let taken = 0;
-    const progress = (): number => Math.max(elapsed() / budget.seconds, taken / (budget.steps ?? Infinity));
-    const begins = progress();
-    const race = new Race(contenders, begins, begins + (1 - begins) * options.raceShare);
+    const contenders = (isNearlyRight ? states.slice(0, 1) : states).map((state) => this.contender(state, random, draw));
     onEvent({
       type: 'fitStarted',
       taskId: job.taskId,
-      seconds: budget.seconds,
-      start: race.leader.origin,
+      seconds,
+      start: states[0].origin,
       starts: contenders.length,
       method: options.method,
       parameters: parameterCount(this.setup.parameters),
@@ -187,89 +148,14 @@ export class Fitter {
       pairs: pairs.length,
       heldOut,
     });
+    const begins = Math.min(1, elapsed() / seconds);
+    const race = new Race(contenders, begins, begins + (1 - begins) * options.raceShare);
+    const modelOf = (fit: Fit): ActModel => this.modelOf(fit);
+    return new FitRun(job, control, { options, augmentations, pairs, heldOut, sampler, race, elapsed, modelOf }).run();
+  }
 
-    let views = job.previous?.views ?? [];
-    sampler.showViews(views);
-    const current = (): Fit => ({
-      taskId: job.taskId,
-      method: options.method,
-      trained: race.leader.state.average,
-      augmentations,
-      embeddings: spread(race.leader.state.embeddings, augmentations.length, options.ownEmbeddings),
-      views,
-      steps: taken + (job.previous?.steps ?? 0),
-      seconds: elapsed() + (job.previous?.seconds ?? 0),
-    });
-
-    let holding = heldOut;
-    let checkSeconds = 0;
-    const check = async (): Promise<FitCheck['heldOut']> => {
-      const start = elapsed();
-      const seen = await this.check(current(), job, holding, pairs, checkpoint);
-      onEvent({ type: 'fitCheck', step: taken, views: [...views], ...seen });
-      checkSeconds += elapsed() - start;
-      return seen.heldOut;
-    };
-    let nextViewSearch = options.viewsBelow === 0 ? Infinity : stepsBeforeViews;
-    let recent: { readonly contender: Contender; readonly report: StepReport }[] = [];
-    let nextEvent = 0;
-    let loss = NaN;
-    const tell = (): void => {
-      nextEvent = elapsed() + eventInterval;
-      // Of the others only the leader's record is of interest, and it is what is kept if the fit ends now.
-      const own = recent.filter(({ contender }) => contender === race.leader);
-      const reports = (own.length > 0 ? own : recent).map(({ report }) => report);
-      const ended = reports.flatMap((one) => one.ended);
-      loss = mean(reports.map(({ tokenLoss }) => tokenLoss));
-      onEvent({
-        type: 'fitStep',
-        step: taken,
-        loss,
-        exact: ended.length === 0 ? null : mean(ended.map(({ exact }) => Number(exact))),
-        seconds: elapsed(),
-        secondsLeft: Math.max(0, budget.seconds - elapsed()),
-      });
-      recent = [];
-    };
-    const searchViews = async (): Promise<boolean> => {
-      const search = { below: options.viewsBelow, tolerance: options.viewTolerance, checkpoint };
-      const holds = options.viewsBelow === 0 ? null : await viewsThatHold(this.modelOf(current()), pairs, search);
-      views = holds ?? views;
-      sampler.showViews(views);
-      return holds !== null;
-    };
-    const isAlone = job.previous === null && augmentations.length === 1;
-    const knowsAll = options.restIfKnown && isAlone && (await this.knowsAll(current(), pairs, checkpoint));
-    if (knowsAll) await searchViews();
-    let hasChosen = race.isOver;
-    // However short the budget and slow the machine, one step is taken.
-    while (!knowsAll && (progress() < 1 || (taken === 0 && budget.steps !== 0)) && !stop.aborted) {
-      await checkpoint();
-      if (holding !== null && progress() >= options.heldOutShare) {
-        // What is right on the pairs that it knows and wrong on this one has something to learn after all.
-        if ((await check())?.exact === false) race.leader.caution = 1;
-        holding = null;
-        sampler.drawFrom(pairs);
-      }
-      const contender = race.next(progress());
-      if (!hasChosen && race.isOver) {
-        hasChosen = true;
-        onEvent({ type: 'fitChosen', step: taken, start: contender.origin });
-      }
-      if (race.isOver && contender.steps >= nextViewSearch) {
-        nextViewSearch = (await searchViews()) ? Infinity : contender.steps + stepsBetweenViewSearches;
-      }
-      recent.push({ contender, report: await contender.step(coolingScale(progress(), options.coolDown)) });
-      taken++;
-      if (elapsed() >= nextEvent) tell();
-      if (checkSeconds <= checkShare * elapsed()) await check();
-    }
-    if (recent.length > 0) tell();
-    const fit = current();
-    await check();
-    const why = knowsAll ? 'nothingToLearn' : stop.aborted ? 'stopped' : 'spent';
-    onEvent({ type: 'fitEnded', step: taken, loss: Number.isNaN(loss) ? null : loss, seconds: elapsed(), why });
-    return fit;
+  async dispose(): Promise<void> {
+    await Promise.all([this.session.dispose(), this.network.dispose()]);
   }
 
   /** As many starts as may be trained side by side. */
@@ -284,47 +170,6 @@ export class Fitter {
     const setup = { ...this.setup, random, draw, extraFeeds: this.network.feeds };
     return new Contender(origin, new Trainer(this.session, setup, freshState(weights, table)), caution);
   }
-
-  async dispose(): Promise<void> {
-    await Promise.all([this.session.dispose(), this.network.dispose()]);
-  }
-
-  /** What the fit answers to the test inputs, and to the pair that it has not seen. */
-  private async check(
-    fit: Fit,
-    { testInputs }: FitJob,
-    holding: number | null,
-    pairs: readonly Example[],
-    checkpoint: () => Promise<void>,
-  ): Promise<Pick<FitCheck, 'heldOut' | 'predictions'>> {
-    const withheld = holding === null ? undefined : pairs[holding];
-    const inputs = [...testInputs, ...(withheld === undefined ? [] : [withheld.input])];
-    const answers = await this.answers(fit, inputs, checkpoint);
-    const predictions = testInputs.map((_, test) => ({ test, grid: answers[test] ?? [] }));
-    if (withheld === undefined || holding === null) return { heldOut: null, predictions };
-    const { right, total, exact } = diffGrids(answers[testInputs.length] ?? [], withheld.output);
-    return { heldOut: { pair: holding, accuracy: right / total, exact }, predictions };
-  }
-
-  private async knowsAll(fit: Fit, pairs: readonly Example[], checkpoint: () => Promise<void>): Promise<boolean> {
-    const inputs = pairs.map(({ input }) => input);
-    const answers = await this.answers(fit, inputs, checkpoint);
-    return pairs.every(({ output }, i) => diffGrids(answers[i] ?? [], output).exact);
-  }
-
-  private async answers(fit: Fit, inputs: readonly Grid[], checkpoint: () => Promise<void>): Promise<readonly Grid[]> {
-    const model = this.modelOf(fit);
-    const { canvas, haltMaxSteps: steps } = model.info;
-    const embedding = await model.embeddingOf(1);
-    const questions = inputs.map((input) => ({ tokens: encodeGrid(input, canvas), embedding }));
-    const results = await runBatches(model, questions, { steps, batch: Math.min(batchSize(model), 4), checkpoint });
-    return results.map(({ logits }) => decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas));
-  }
-}
-
-/** Falls from 1 to nothing over the last `share` of the budget. */
-function coolingScale(progress: number, share: number): number {
-  return share === 0 ? 1 : Math.max(0, Math.min(1, (1 - progress) / share));
 }
 
 function checkPairs(train: readonly Pair[], { info }: ActModel): readonly Example[] {
@@ -343,15 +188,4 @@ function checkPairs(train: readonly Pair[], { info }: ActModel): readonly Exampl
     }
     return { input, output };
   });
-}
-
-function spread({ table, width }: PuzzleEmbeddings, count: number, own: boolean): Float32Array {
-  if (own) return table.slice(width, (1 + count) * width);
-  const all = new Float32Array(count * width);
-  for (let i = 0; i < count; i++) all.set(table.subarray(width, 2 * width), i * width);
-  return all;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
 }

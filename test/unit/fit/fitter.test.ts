@@ -11,7 +11,7 @@ import type { FitOptions } from '../../../src/solver/fit/fitOptions.ts';
 import { defaultFitOptions } from '../../../src/solver/fit/fitOptions.ts';
 import type { TaskToFit } from '../../../src/solver/fit/fitTask.ts';
 import { fitTask } from '../../../src/solver/fit/fitTask.ts';
-import type { FitJob } from '../../../src/solver/fit/fitter.ts';
+import type { FitJob } from '../../../src/solver/fit/fitRun.ts';
 import { Fitter } from '../../../src/solver/fit/fitter.ts';
 import type { ActModel } from '../../../src/solver/model/actModel.ts';
 import { loadModel } from '../../../src/solver/runtime/loadModel.ts';

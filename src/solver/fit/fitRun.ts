@@ -1,0 +1,232 @@
+import { setImmediate } from 'node:timers/promises';
+import { diffGrids } from '../../shared/arc/diffGrids.ts';
+import type { Grid, Pair } from '../../shared/arc/task.ts';
+import type { Example } from '../../shared/concepts/concept.ts';
+import type { FitCheck, FitEvent } from '../../shared/protocol/fitEvents.ts';
+import type { ActModel } from '../model/actModel.ts';
+import { batchSize, runBatches } from '../solve/runBatch.ts';
+import type { Augmentation } from '../tokens/augmentation.ts';
+import { decodeTokens, encodeGrid } from '../tokens/gridTokens.ts';
+import { argMaxTokens } from '../tokens/logits.ts';
+import type { PuzzleEmbeddings } from '../train/puzzleEmbeddings.ts';
+import type { StepReport } from '../train/trainer.ts';
+import type { Fit } from './fit.ts';
+import type { FitOptions } from './fitOptions.ts';
+import type { FitSampler } from './fitSampler.ts';
+import type { Contender, Race } from './race.ts';
+import { viewsThatHold } from './views.ts';
+
+export interface FitJob {
+  readonly taskId: string;
+  /** The task's train pairs: all that is learned from. */
+  readonly train: readonly Pair[];
+  /** Inputs whose answers are watched as they change; nothing is learned from them. */
+  readonly testInputs: readonly Grid[];
+  /** Ends the fit, whichever comes first. */
+  readonly budget: { readonly seconds: number; readonly steps?: number };
+  /** A fit of an earlier state of the task by the same model, to go on from. */
+  readonly previous: Fit | null;
+}
+
+export interface FitControl {
+  /** Ends the fit with the signal's reason: nothing is kept. */
+  readonly signal: AbortSignal;
+  /** Ends the fit as if its budget were spent: it is kept as it is. */
+  readonly stop: AbortSignal;
+  readonly onEvent: (event: FitEvent) => void;
+}
+
+/** Lets others have their turn; throws the signal's reason where it has aborted. */
+export async function checkpoint(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  signal.throwIfAborted();
+}
+
+export interface FitRunSetup {
+  readonly options: FitOptions;
+  readonly augmentations: readonly Augmentation[];
+  readonly pairs: readonly Example[];
+  /** Index of the pair that the sampler does not draw at first. */
+  readonly heldOut: number | null;
+  readonly sampler: FitSampler;
+  readonly race: Race;
+  /** Seconds since the fit began, the search for its starts included. */
+  readonly elapsed: () => number;
+  readonly modelOf: (fit: Fit) => ActModel;
+}
+
+/** Share of the time that looking at how the fit does may take. */
+const checkShare = 0.05;
+const eventInterval = 0.2;
+/** Before them a fit is still what it started from, whose rule may have symmetries of its own. */
+const stepsBeforeViews = 12;
+const stepsBetweenViewSearches = 4;
+
+/** The training of one fit, from its starts on. */
+export class FitRun {
+  /** Training steps, of all contenders together. */
+  private taken = 0;
+  private views: readonly number[];
+  /** Index of the pair that has not joined yet. */
+  private holding: number | null;
+  private checkSeconds = 0;
+  private nextViewSearch: number;
+  private recent: { readonly contender: Contender; readonly report: StepReport }[] = [];
+  private nextEvent = 0;
+  private loss: number | null = null;
+
+  constructor(
+    private readonly job: FitJob,
+    private readonly control: FitControl,
+    private readonly setup: FitRunSetup,
+  ) {
+    this.views = job.previous?.views ?? [];
+    this.holding = setup.heldOut;
+    this.nextViewSearch = setup.options.viewsBelow === 0 ? Infinity : stepsBeforeViews;
+    setup.sampler.showViews(this.views);
+  }
+
+  /** Trains until the budget is spent or `stop` aborts, not at all where there is nothing to learn. Throws the reason of `signal`. */
+  async run(): Promise<Fit> {
+    const { control, setup } = this;
+    const nothingToLearn = await this.knowsAll();
+    if (nothingToLearn) await this.searchViews();
+    else await this.train();
+    const fit = this.fit();
+    await this.check();
+    const why = nothingToLearn ? 'nothingToLearn' : control.stop.aborted ? 'stopped' : 'spent';
+    control.onEvent({ type: 'fitEnded', step: this.taken, loss: this.loss, seconds: setup.elapsed(), why });
+    return fit;
+  }
+
+  private async train(): Promise<void> {
+    const { job, control, setup } = this;
+    const { options, race, sampler, elapsed } = setup;
+    const { budget } = job;
+    let hasChosen = race.isOver;
+    // However short the budget and slow the machine, one step is taken.
+    while ((this.progress < 1 || (this.taken === 0 && budget.steps !== 0)) && !control.stop.aborted) {
+      await checkpoint(control.signal);
+      if (this.holding !== null && this.progress >= options.heldOutShare) {
+        // What is right on the pairs that it knows and wrong on this one has something to learn after all.
+        if ((await this.check())?.exact === false) race.leader.caution = 1;
+        this.holding = null;
+        sampler.drawFrom(setup.pairs);
+      }
+      const contender = race.next(this.progress);
+      if (!hasChosen && race.isOver) {
+        hasChosen = true;
+        control.onEvent({ type: 'fitChosen', step: this.taken, start: contender.origin });
+      }
+      if (race.isOver && contender.steps >= this.nextViewSearch) {
+        this.nextViewSearch = (await this.searchViews()) ? Infinity : contender.steps + stepsBetweenViewSearches;
+      }
+      this.recent.push({ contender, report: await contender.step(coolingScale(this.progress, options.coolDown)) });
+      this.taken++;
+      if (elapsed() >= this.nextEvent) this.tell();
+      if (this.checkSeconds <= checkShare * elapsed()) await this.check();
+    }
+    if (this.recent.length > 0) this.tell();
+  }
+
+  private get progress(): number {
+    const { seconds, steps } = this.job.budget;
+    return Math.max(this.setup.elapsed() / seconds, this.taken / (steps ?? Infinity));
+  }
+
+  /** The fit as it is now. */
+  private fit(): Fit {
+    const { options, augmentations, race, elapsed } = this.setup;
+    const { taskId, previous } = this.job;
+    const { average, embeddings } = race.leader.state;
+    return {
+      taskId,
+      method: options.method,
+      trained: average,
+      augmentations,
+      embeddings: spread(embeddings, augmentations.length, options.ownEmbeddings),
+      views: this.views,
+      steps: this.taken + (previous?.steps ?? 0),
+      seconds: elapsed() + (previous?.seconds ?? 0),
+    };
+  }
+
+  private tell(): void {
+    const { setup, job, control, recent } = this;
+    const seconds = setup.elapsed();
+    this.nextEvent = seconds + eventInterval;
+    // Only the leader's record is of interest: it is what is kept if the fit ends now.
+    const own = recent.filter(({ contender }) => contender === setup.race.leader);
+    const reports = (own.length > 0 ? own : recent).map(({ report }) => report);
+    const ended = reports.flatMap((one) => one.ended);
+    const loss = mean(reports.map(({ tokenLoss }) => tokenLoss));
+    const exact = ended.length === 0 ? null : mean(ended.map((one) => Number(one.exact)));
+    const secondsLeft = Math.max(0, job.budget.seconds - seconds);
+    control.onEvent({ type: 'fitStep', step: this.taken, loss, exact, seconds, secondsLeft });
+    this.loss = loss;
+    this.recent = [];
+  }
+
+  /** Tells what the fit answers to the test inputs, and to the pair that it has not seen: how it does there. */
+  private async check(): Promise<FitCheck['heldOut']> {
+    const { job, control, setup, holding } = this;
+    const begun = setup.elapsed();
+    const withheld = holding === null ? undefined : setup.pairs[holding];
+    const answers = await this.answers([...job.testInputs, ...(withheld === undefined ? [] : [withheld.input])]);
+    let heldOut: FitCheck['heldOut'] = null;
+    if (withheld !== undefined && holding !== null) {
+      const { right, total, exact } = diffGrids(answers[job.testInputs.length] ?? [], withheld.output);
+      heldOut = { pair: holding, accuracy: right / total, exact };
+    }
+    const predictions = job.testInputs.map((_, test) => ({ test, grid: answers[test] ?? [] }));
+    control.onEvent({ type: 'fitCheck', step: this.taken, heldOut, views: [...this.views], predictions });
+    this.checkSeconds += setup.elapsed() - begun;
+    return heldOut;
+  }
+
+  /** Whether a fresh start answers all pairs right, the withheld one among them. */
+  private async knowsAll(): Promise<boolean> {
+    const { options, augmentations, pairs } = this.setup;
+    if (!options.restIfKnown || this.job.previous !== null || augmentations.length > 1) return false;
+    const answers = await this.answers(pairs.map(({ input }) => input));
+    return pairs.every(({ output }, i) => diffGrids(answers[i] ?? [], output).exact);
+  }
+
+  /** Looks for the symmetries of the task's rule. False where it is too early to tell. */
+  private async searchViews(): Promise<boolean> {
+    const { options, pairs, sampler, modelOf } = this.setup;
+    if (options.viewsBelow === 0) return false;
+    const search = { below: options.viewsBelow, tolerance: options.viewTolerance, checkpoint: () => checkpoint(this.control.signal) };
+    const holds = await viewsThatHold(modelOf(this.fit()), pairs, search);
+    if (holds === null) return false;
+    this.views = holds;
+    sampler.showViews(holds);
+    return true;
+  }
+
+  private async answers(inputs: readonly Grid[]): Promise<readonly Grid[]> {
+    const model = this.setup.modelOf(this.fit());
+    const { canvas, haltMaxSteps: steps } = model.info;
+    const embedding = await model.embeddingOf(1);
+    const questions = inputs.map((input) => ({ tokens: encodeGrid(input, canvas), embedding }));
+    const batch = Math.min(batchSize(model), 4);
+    const results = await runBatches(model, questions, { steps, batch, checkpoint: () => checkpoint(this.control.signal) });
+    return results.map(({ logits }) => decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas));
+  }
+}
+
+/** Falls from 1 to nothing over the last `share` of the budget. */
+function coolingScale(progress: number, share: number): number {
+  return share === 0 ? 1 : Math.max(0, Math.min(1, (1 - progress) / share));
+}
+
+function spread({ table, width }: PuzzleEmbeddings, count: number, own: boolean): Float32Array {
+  if (own) return table.slice(width, (1 + count) * width);
+  const all = new Float32Array(count * width);
+  for (let i = 0; i < count; i++) all.set(table.subarray(width, 2 * width), i * width);
+  return all;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}
