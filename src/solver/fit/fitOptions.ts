@@ -70,7 +70,7 @@ export const defaultFitOptions: FitOptions = {
   augmentations: 1,
   identityShare: 0.5,
   ownEmbeddings: true,
-  shiftShare: 0.3,
+  shiftShare: 1,
   viewsBelow: 0.25,
   viewTolerance: 1.5,
   viewShare: 0.7,
