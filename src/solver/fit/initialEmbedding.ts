@@ -77,14 +77,16 @@ const recolouredAtMost = 16;
 const compositionsRecoloured = 24;
 /** Embeddings whose best trial on one pair is made on all. */
 const finalists = 12;
+/** A trial whose mean loss on the pairs is smaller is hardly to be bettered: the search ends with it. */
+const sureBelow = 0.04;
 
 /**
  * The starting points with the smallest loss on the pairs, the best first, `count` at most and of rules that differ in colours alone only
- * one: a model that was taught to draw borders in blue is not far from drawing them in
- * red. All embeddings are tried on one pair first, and there with the `named` colours taken for others, those first that do best on its
+ * one: a model that was taught to draw borders in blue is not far from drawing them in red. All embeddings are tried on one pair first, and there with the `named` colours taken for others, those first that do best on its
  * cells of other colours, until it is late; then the best, one for each embedding, on all pairs. A rule that is known to name no colour is
  * not tried in others, one that names some in those alone that its own may stand for, and of rules that differ in colours alone only the
  * likeliest is. Of other embeddings nothing is known: the likeliest are tried in all colours. Without named colours none is taken for another.
+ * One that is sure ends the search and has no rivals.
  */
 export async function searchStarts(
   model: ActModel,
@@ -98,10 +100,16 @@ export async function searchStarts(
   const telling = leastOf(pairs, ({ output }) => -output.flat().filter(isTold).length).slice(0, 1);
   const search = new StartSearch(model, control);
   const tried: Tried[] = [];
+  const sure: FoundStart[] = [];
+  const isOver = (): boolean => sure.length > 0 || (tried.length > 0 && control.isLate());
   const tryAll = async (trials: readonly Trial[]): Promise<readonly Tried[]> => {
-    if (trials.length === 0 || (tried.length > 0 && control.isLate())) return [];
+    if (trials.length === 0 || isOver()) return [];
     const made = await search.lossesOf(trials, telling, named);
     tried.push(...made);
+    const likely = leastOf(made, ({ loss }) => loss).slice(0, 1);
+    if (likely.every(({ loss }) => loss < sureBelow)) {
+      sure.push(...(await search.lossesOf(likely, pairs, named)).filter(({ loss }) => loss < sureBelow));
+    }
     return leastOf(made, ({ otherLoss }) => otherLoss);
   };
   const asTheyAre = (some: readonly Start[]): readonly Trial[] => some.map((start) => ({ start, recolouring: unchanged }));
@@ -115,10 +123,11 @@ export async function searchStarts(
   const others = await tryAll(asTheyAre(starts.filter((start) => !isSingle(start))));
   await tryAll(inOtherColours(others.filter(({ start }) => start.rule !== null).slice(0, compositionsRecoloured)));
   const unknown = others.filter(({ start }) => start.rule === null).slice(0, recolouredAtMost);
-  for (let at = 0; at < unknown.length && changed.length > 0 && !control.isLate(); at += recolouredAtOnce) {
+  for (let at = 0; at < unknown.length && changed.length > 0 && !isOver(); at += recolouredAtOnce) {
     const some = unknown.slice(at, at + recolouredAtOnce);
     await tryAll(changed.flatMap((recolouring) => some.map(({ start }) => ({ start, recolouring }))));
   }
+  if (sure.length > 0) return sure;
   const bestOf = new Map(leastOf(tried, ({ loss }) => -loss).map((trial) => [trial.start, trial]));
   const last = leastOf([...bestOf.values()], ({ loss }) => loss).slice(0, finalists);
   const found = await new StartSearch(model, { ...control, isLate: control.isOver }).lossesOf(last, pairs, named);

@@ -6,6 +6,8 @@ import type { Grid, Pair } from '../../../src/shared/arc/task.ts';
 import type { FitEvent } from '../../../src/shared/protocol/fitEvents.ts';
 import { fitEventSchema } from '../../../src/shared/protocol/fitEvents.ts';
 import { defaultFitOptions } from '../../../src/solver/fit/fitOptions.ts';
+import { searchStarts, startingPoints } from '../../../src/solver/fit/initialEmbedding.ts';
+import { openModelFolder } from '../../../src/solver/model/modelFolder.ts';
 import { Fitter } from '../../../src/solver/fit/fitter.ts';
 import { namedColours, recolourings, recolouringsFor, recolourWeights } from '../../../src/solver/fit/recolouring.ts';
 import { knownRule } from '../../../src/solver/fit/knownRule.ts';
@@ -105,7 +107,7 @@ describe('a model that knows a rule in another colour', () => {
 
   test('needs no training for it', { timeout: 60_000 }, async () => {
     await writeTinyModel(path.join(folder, 'ignorant'), ['<blank>', 'sevens', 'other']);
-    await fitted('ignorant', 7, 300, async ({ fit, directory }) => {
+    await fitted('ignorant', 7, 600, async ({ fit, directory }) => {
       const run = await runFromModel(directory, 'rope');
       run.state.average.set(fit.trained);
       run.state.embeddings.table.set(fit.embeddings, fit.embeddings.length);
@@ -113,13 +115,33 @@ describe('a model that knows a rule in another colour', () => {
     });
     await fitted('knowing', 3, 50, ({ events }) => {
       const [started] = events;
-      expect(started).toMatchObject({ type: 'fitStarted', start: { kind: 'known', name: 'sevens', recoloured: [{ from: 3, to: 7 }] } });
+      expect(started).toMatchObject({ type: 'fitStarted', start: { kind: 'known', name: 'sevens' } });
+      expect(started?.type === 'fitStarted' && started.start.recoloured).toContainEqual({ from: 3, to: 7 });
       expect(started?.type === 'fitStarted' && started.start.loss).toBeLessThan(0.2);
       const checks = events.filter((event) => event.type === 'fitCheck');
       expect(checks.at(-1)?.predictions).toEqual([{ test: 0, grid: [[3, 3], [3, 3]] }]); // prettier-ignore
       expect(checks.at(-1)?.step).toBe(0);
       expect(events.at(-1)).toMatchObject({ type: 'fitEnded', step: 0, loss: null, why: 'nothingToLearn' });
     });
+  });
+
+  test('is found without a rival where it is sure; where nothing is, the best start has some', async () => {
+    const found = async (name: string, to: number) => {
+      const directory = path.join(folder, name);
+      const model = await loadModel(directory);
+      const pairs = everyCell(to).map(({ input, output }) => ({ input, output: output ?? [] }));
+      const named = namedColours(pairs);
+      const isNever = (): boolean => false;
+      const control = { isLate: isNever, isOver: isNever, checkpoint: () => Promise.resolve() };
+      const starts = await startingPoints(await openModelFolder(directory));
+      const all = await searchStarts(model, starts, pairs, { named, count: 4 }, control);
+      await model.dispose();
+      return all;
+    };
+    expect(await found('knowing', 3)).toMatchObject([{ start: { name: 'sevens' } }]);
+    const unsure = await found('ignorant', 3);
+    expect(unsure.map(({ start }) => start.kind).toSorted()).toEqual(['known', 'known', 'mean']);
+    expect(unsure.map(({ loss }) => loss)).toEqual(unsure.map(({ loss }) => loss).toSorted((a, b) => a - b));
   });
 
   test('is the same under two recolourings that undo each other', async () => {
