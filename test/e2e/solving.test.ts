@@ -189,7 +189,7 @@ suite('Fitting and voting', () => {
     await panel.getByRole('img', { name: /^Loss of the fit over/ }).waitFor();
     await page.frame.getByText('This task is unseen: hrm-tiny-rope was fitted to its train pairs.').waitFor();
     await page.frame.locator('[data-scrubber="1"]').getByText('Step 3 / 3').waitFor();
-    assert.deepEqual([...new Set(fitEvents(page))].sort(), ['fitCheck', 'fitEnded', 'fitStarted', 'fitStep']);
+    assert.deepEqual([...new Set(fitEvents(page))].sort(), ['fitCheck', 'fitChosen', 'fitEnded', 'fitStarted', 'fitStep']);
     await screenshot('fitted');
 
     await page.button('Solve').click();

@@ -37,7 +37,7 @@ const fitStartedSchema = v.object({
   heldOut: v.nullable(v.number()),
 });
 
-/** Of the starts that were trained side by side one is left. */
+/** Of the starts that were trained side by side one is left, or the fit ends before, and the best so far is kept. */
 const fitChosenSchema = v.object({
   type: v.literal('fitChosen'),
   /** Training steps so far, of all together. */

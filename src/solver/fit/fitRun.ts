@@ -104,6 +104,10 @@ export class FitRun {
     const { options, race, sampler, elapsed } = setup;
     const { budget } = job;
     let hasChosen = race.isOver;
+    const choose = (): void => {
+      hasChosen = true;
+      control.onEvent({ type: 'fitChosen', step: this.taken, start: race.leader.origin });
+    };
     // However short the budget and slow the machine, one step is taken.
     while ((this.progress < 1 || (this.taken === 0 && budget.steps !== 0)) && !control.stop.aborted) {
       await checkpoint(control.signal);
@@ -114,10 +118,7 @@ export class FitRun {
         sampler.drawFrom(setup.pairs);
       }
       const contender = race.next(this.progress);
-      if (!hasChosen && race.isOver) {
-        hasChosen = true;
-        control.onEvent({ type: 'fitChosen', step: this.taken, start: contender.origin });
-      }
+      if (!hasChosen && race.isOver) choose();
       if (race.isOver && contender.steps >= this.nextViewSearch) {
         this.nextViewSearch = (await this.searchViews()) ? Infinity : contender.steps + stepsBetweenViewSearches;
       }
@@ -127,6 +128,7 @@ export class FitRun {
       if (this.checkSeconds <= checkShare * elapsed()) await this.check();
     }
     if (this.recent.length > 0) this.tell();
+    if (!hasChosen) choose();
   }
 
   private get progress(): number {
