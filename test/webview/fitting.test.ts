@@ -156,11 +156,11 @@ describe('a fit', () => {
     await startRun();
     await send(unseen, fitStarted({ starts: 4 }), ...events.slice(1, 3));
     await soon(() => fit().innerText()).toContain(
-      'Tries 4 starts side by side, among them the known embedding recolour-3-5, colour 4 taken for 3 (loss 1.25).',
+      'Tries up to 4 starts side by side, among them the known embedding recolour-3-5, colour 4 taken for 3 (loss 1.25).',
     );
-    await send(fitStep(40, 0.61, 6), fitChosen(40, 'flip-up-down'));
+    await send(fitStep(40, 0.61, 6), fitChosen(40, 3, 'flip-up-down'));
     await soon(() => fit().innerText()).toContain(
-      'Began from the known embedding flip-up-down (loss 1.5): the best of 4 starts after 40 steps.',
+      'Began from the known embedding flip-up-down (loss 1.5): the best of 3 starts after 40 steps.',
     );
   });
 

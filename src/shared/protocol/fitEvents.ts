@@ -24,7 +24,7 @@ const fitStartedSchema = v.object({
   seconds: v.number(),
   /** The best start before anything is learned. */
   start: fitStartSchema,
-  /** Starts that are trained side by side at first, this one among them. */
+  /** Starts that are trained side by side at first if there is time, this one among them. */
   starts: v.number(),
   method: v.picklist(fitMethods),
   /** Numbers that are trained, embeddings not counted. */
@@ -42,6 +42,8 @@ const fitChosenSchema = v.object({
   type: v.literal('fitChosen'),
   /** Training steps so far, of all together. */
   step: v.number(),
+  /** How many there was time for; 1: the best before anything was learned is taken. */
+  of: v.number(),
   start: fitStartSchema,
 });
 

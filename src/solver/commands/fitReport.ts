@@ -15,7 +15,9 @@ export class FitReport {
       case 'fitStarted':
         return describeStart(event);
       case 'fitChosen':
-        return `after ${String(event.step)} steps of all, the best start is ${startText(event.start)}\n`;
+        return event.of === 1
+          ? `there is time for one start: ${startText(event.start)}\n`
+          : `after ${String(event.step)} steps of all ${String(event.of)} starts, the best is ${startText(event.start)}\n`;
       case 'fitStep':
         if (event.seconds < this.nextSeconds) return '';
         this.nextSeconds = event.seconds + 1;
@@ -49,7 +51,7 @@ function describeStart({ seconds, start, starts, method, parameters, augmentatio
     `${String(pairs)} train pairs`,
     ...(augmentations > 1 ? [`${String(augmentations)} augmentations`] : []),
     `method ${method} (${parameters.toLocaleString('en')} numbers)`,
-    starts > 1 ? `from ${String(starts)} starts at first, the best so far ${startText(start)}` : `from ${startText(start)}`,
+    starts > 1 ? `from up to ${String(starts)} starts at first, the best so far ${startText(start)}` : `from ${startText(start)}`,
     ...(heldOut === null ? [] : [`train pair ${String(heldOut + 1)} is held out at first`]),
   ];
   return `fitting for ${String(seconds)} s: ${facts.join(', ')}\n`;

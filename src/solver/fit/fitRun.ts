@@ -106,7 +106,7 @@ export class FitRun {
     let hasChosen = race.isOver;
     const choose = (): void => {
       hasChosen = true;
-      control.onEvent({ type: 'fitChosen', step: this.taken, start: race.leader.origin });
+      control.onEvent({ type: 'fitChosen', step: this.taken, of: race.size, start: race.leader.origin });
     };
     // However short the budget and slow the machine, one step is taken.
     while ((this.progress < 1 || (this.taken === 0 && budget.steps !== 0)) && !control.stop.aborted) {
@@ -122,8 +122,10 @@ export class FitRun {
       if (race.isOver && contender.steps >= this.nextViewSearch) {
         this.nextViewSearch = (await this.searchViews()) ? Infinity : contender.steps + stepsBetweenViewSearches;
       }
-      this.recent.push({ contender, report: await contender.step(coolingScale(this.progress, options.coolDown)) });
+      const before = this.progress;
+      this.recent.push({ contender, report: await contender.step(coolingScale(before, options.coolDown)) });
       this.taken++;
+      if (this.taken === 1) race.limit(this.progress - before);
       if (elapsed() >= this.nextEvent) this.tell();
       if (this.checkSeconds <= checkShare * elapsed()) await this.check();
     }

@@ -36,6 +36,9 @@ export class Contender {
   }
 }
 
+/** Steps of a contender in a round, without which its loss tells nothing. */
+const stepsARound = 10;
+
 /**
  * Finds out which start is worth a whole fit: what a start's loss is before anything is learned tells little of what can be learned
  * from there. All take steps by turns; after each round the better half goes on, until one is left (successive halving).
@@ -43,7 +46,9 @@ export class Contender {
 export class Race {
   private turn = 0;
   private round = 1;
-  private readonly rounds: number;
+  private rounds: number;
+  /** How many take part. */
+  private field: number;
 
   /** The best start comes first. The race is over when the progress of the fit is `ends` at the latest. */
   constructor(
@@ -51,7 +56,22 @@ export class Race {
     private readonly begins: number,
     private readonly ends: number,
   ) {
-    this.rounds = Math.ceil(Math.log2(contenders.length));
+    this.field = contenders.length;
+    this.rounds = roundsOf(contenders.length);
+  }
+
+  /** Leaves as many as there is time for, the best starts first. `pace`: by how much one step brings the fit on, as a share of it. */
+  limit(pace: number): void {
+    const steps = (this.ends - this.begins) / pace;
+    while (!this.isOver && steps / this.rounds < stepsARound * this.contenders.length) {
+      this.contenders = this.contenders.slice(0, -1);
+      this.field = this.contenders.length;
+      this.rounds = roundsOf(this.field);
+    }
+  }
+
+  get size(): number {
+    return this.field;
   }
 
   get isOver(): boolean {
@@ -78,4 +98,8 @@ export class Race {
     this.turn++;
     return next ?? this.leader;
   }
+}
+
+function roundsOf(contenders: number): number {
+  return Math.ceil(Math.log2(contenders));
 }

@@ -162,10 +162,12 @@ function originText({ started, chosen, ended }: FitProgress): string {
   if (ended?.why === 'nothingToLearn') return `Answers as ${startText(started.start)}.`;
   const copies = augmentations > 1 ? ` in ${String(augmentations)} augmentations` : '';
   const trains = `Trains ${parameters.toLocaleString()} weights and the embedding on ${countOf(pairs, 'pair')}${copies}.`;
-  if (chosen !== null) {
-    return `Began from ${startText(chosen.start)}: the best of ${String(starts)} starts after ${countOf(chosen.step, 'step')}. ${trains}`;
+  if (chosen !== null && chosen.of > 1) {
+    return `Began from ${startText(chosen.start)}: the best of ${String(chosen.of)} starts after ${countOf(chosen.step, 'step')}. ${trains}`;
   }
-  if (starts > 1) return `Tries ${String(starts)} starts side by side, among them ${startText(started.start)}. ${trains}`;
+  if (starts > 1 && chosen === null) {
+    return `Tries up to ${String(starts)} starts side by side, among them ${startText(started.start)}. ${trains}`;
+  }
   return `Began from ${startText(started.start)}. ${trains}`;
 }
 

@@ -107,18 +107,24 @@ describe('a fit', () => {
   test('tries several starts side by side, and goes on from the one that learns most', async () => {
     const racing = await Fitter.open(base, { ...options, starts: 3 }, { threads: 1 });
     const { events, control: own } = control();
-    const fit = await racing.fit({ ...job, budget: { seconds: 1e6, steps: 40 } }, own);
+    const fit = await racing.fit({ ...job, budget: { seconds: 1e6, steps: 120 } }, own);
     expect(events[0]).toMatchObject({ type: 'fitStarted', starts: 3 });
     const chosen = events.filter((event) => event.type === 'fitChosen');
     expect(chosen).toHaveLength(1);
     // Half of the steps, and the clock adds its share of nothing.
-    expect([20, 21]).toContain(chosen[0]?.step);
-    expect(fit.steps).toBe(40);
-    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', why: 'spent', step: 40 });
+    expect([60, 61]).toContain(chosen[0]?.step);
+    expect(chosen[0]?.of).toBe(3);
+    expect(fit.steps).toBe(120);
+    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', why: 'spent', step: 120 });
     const losses = lossesOf(events);
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
-    const again = await racing.fit({ ...job, budget: { seconds: 1e6, steps: 40 } }, control().control);
+    const again = await racing.fit({ ...job, budget: { seconds: 1e6, steps: 120 } }, control().control);
     expect(again.trained).toEqual(fit.trained);
+
+    // There is no time for a race in ten steps.
+    const { events: few, control: short } = control();
+    await racing.fit({ ...job, budget: { seconds: 1e6, steps: 10 } }, short);
+    expect(few.filter((event) => event.type === 'fitChosen')).toMatchObject([{ step: 1, of: 1 }]);
 
     // Stopped in the middle of it, what does best so far is kept.
     const stop = new AbortController();

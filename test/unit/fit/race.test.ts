@@ -66,6 +66,25 @@ describe('a race of starts', () => {
     expect(names).toEqual(['a', 'b', 'c', 'b', 'c', 'b', 'b', 'b', 'b', 'b']);
   });
 
+  test('has no more contenders than time allows, the best starts first', () => {
+    const all = ['a', 'b', 'c', 'd'].map((name) => contender(name, () => 1));
+    const size = (pace: number): number => {
+      const race = new Race(all, 0.25, 0.75);
+      race.limit(pace);
+      return race.size;
+    };
+    // Ten steps of each in the first of two rounds, or in the only one.
+    expect(size(0.5 / 80)).toBe(4);
+    expect(size(0.5 / 79)).toBe(3);
+    expect(size(0.5 / 59)).toBe(2);
+    expect(size(0.5 / 20)).toBe(2);
+    expect(size(0.5 / 19)).toBe(1);
+    expect(size(1)).toBe(1);
+    const race = new Race(all, 0.25, 0.75);
+    race.limit(0.5 / 20);
+    expect([race.next(0.25).origin.name, race.next(0.25).origin.name, race.next(0.25).origin.name]).toEqual(['a', 'b', 'a']);
+  });
+
   test('is led by the best start until there is something to compare', async () => {
     const [first, second] = [contender('first', () => 2), contender('second', () => 1)];
     const race = new Race([first, second], 0, 0.5);

@@ -33,6 +33,6 @@ export function fitEnded(step: number, seconds: number, why: FitEnded['why']): F
   return { type: 'fitEnded', step, loss: step === 0 ? null : 0.09, seconds, why };
 }
 
-export function fitChosen(step: number, name: string): FitChosen {
-  return { type: 'fitChosen', step, start: { kind: 'known', name, loss: 1.5, recoloured: [] } };
+export function fitChosen(step: number, of: number, name: string): FitChosen {
+  return { type: 'fitChosen', step, of, start: { kind: 'known', name, loss: 1.5, recoloured: [] } };
 }
