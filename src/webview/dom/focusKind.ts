@@ -36,7 +36,11 @@ export function watchFocus(report: (kind: FocusKind) => void): void {
   };
   document.addEventListener('focusin', look);
   document.addEventListener('focusout', lookSoon);
-  window.addEventListener('focus', look);
+  // Of two sides of a diff the one that said so last has the focus: also one that was left and come back to too fast for it to notice.
+  window.addEventListener('focus', () => {
+    before = null;
+    look();
+  });
   window.addEventListener('blur', look);
   look();
 }
