@@ -167,11 +167,12 @@ describe('a fit', () => {
   test('that has nothing to learn says so', async () => {
     await open();
     await startRun();
-    await send(unseen, fitStarted(), fitCheck(0, 1, [gridOf('004', '040', '400'), []]), fitEnded(0, 4.2, 'nothingToLearn'));
+    await send(unseen, fitStarted(), fitCheck(0, 1, [gridOf('004', '040', '400'), []], [2]), fitEnded(0, 4.2, 'nothingToLearn'));
     await soon(() => fit().innerText()).toContain('All train pairs are right from the start: nothing was trained.');
     const text = await fit().innerText();
     expect(text).toContain('Kept');
     expect(text).toContain('Train 2, held out: exact');
+    expect(text).toContain('as well: they may vote.');
     expect(text).toContain('Answers as the known embedding recolour-3-5, colour 4 taken for 3 (loss 1.25).');
     await editor.host.setRun({ state: 'done' });
     await soon(() => editor.button('Fit longer').isDisabled()).toBe(false);

@@ -101,6 +101,7 @@ export async function startingStates(
   });
   return [stateOf(first), ...more.map(stateOf)];
 }
+
 function changesOf(recolouring: Recolouring, named: readonly number[]): FitStart['recoloured'] {
   return named.flatMap((from) => {
     const to = recolouring[from] ?? from;

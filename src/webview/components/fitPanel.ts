@@ -151,9 +151,10 @@ function heldOutText({ started, checks }: FitProgress): string {
   return joined ? `${name} until step ${String(checked.step)}: ${result}` : `${name}: ${result}`;
 }
 
-function viewsLine({ checks }: FitProgress): string {
+function viewsLine({ checks, ended }: FitProgress): string {
   const views = checks.at(-1)?.views ?? [];
-  return views.length === 0 ? '' : `The rule seems to hold for the pairs ${viewsText(views)} as well: the fit learns from those too.`;
+  const use = ended?.why === 'nothingToLearn' ? 'they may vote' : 'the fit learns from those too';
+  return views.length === 0 ? '' : `The rule seems to hold for the pairs ${viewsText(views)} as well: ${use}.`;
 }
 
 function originText({ started, chosen, ended }: FitProgress): string {
