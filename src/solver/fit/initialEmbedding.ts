@@ -82,7 +82,8 @@ const sureBelow = 0.04;
 
 /**
  * The starting points with the smallest loss on the pairs, the best first, `count` at most and of rules that differ in colours alone only
- * one: a model that was taught to draw borders in blue is not far from drawing them in red. All embeddings are tried on one pair first, and there with the `named` colours taken for others, those first that do best on its
+ * one: a model that was taught to draw borders in blue is not far from drawing them in red. All embeddings are tried on one pair
+ * first, and there with the `named` colours taken for others, those first that do best on its
  * cells of other colours, until it is late; then the best, one for each embedding, on all pairs. A rule that is known to name no colour is
  * not tried in others, one that names some in those alone that its own may stand for, and of rules that differ in colours alone only the
  * likeliest is. Of other embeddings nothing is known: the likeliest are tried in all colours. Without named colours none is taken for another.
