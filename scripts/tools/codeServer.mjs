@@ -18,12 +18,13 @@ function places() {
   const nodePackage = `node-${process.platform}-${process.arch}`;
   const nodeFolder = path.join(cacheFolder, `node-${nodeVersion}`, 'node_modules', nodePackage);
   const serverFolder = path.join(cacheFolder, `code-server-${codeServerVersion}`, 'node_modules', 'code-server');
-  return { nodePackage, nodeFolder, node: path.join(nodeFolder, 'bin', 'node'), entry: path.join(serverFolder, 'out', 'node', 'entry.js') };
+  const node = path.join(nodeFolder, 'bin', 'node');
+  return { nodePackage, nodeFolder, node, serverFolder, entry: path.join(serverFolder, 'out', 'node', 'entry.js') };
 }
 
 /** Installs code-server and its Node into the cache folder, or does nothing where they are there. */
 export async function ensureCodeServer() {
-  const { nodePackage, nodeFolder, node, entry } = places();
+  const { nodePackage, nodeFolder, node, serverFolder, entry } = places();
   if (!existsSync(entry) || !existsSync(node)) {
     if (!['linux', 'darwin'].includes(process.platform)) {
       throw new Error(`code-server does not run on ${process.platform}: install VS Code and put its "code" command on the PATH.`);
@@ -51,6 +52,9 @@ export async function ensureCodeServer() {
     await step('VS Code’s native modules', () => npm(['rebuild', '@vscode/spdlog', '@vscode/native-watchdog'], { cwd: vscode, env }));
     await step('VS Code’s own extensions', () => npm(withoutScripts, { cwd: path.join(vscode, 'extensions'), env }));
   });
+  // code-server's own service worker, there to make it installable, has the webviews in its scope: one that comes up while VS Code
+  // registers the worker for them may keep the wrong one, and then never gets what its page asks for.
+  await rm(path.join(serverFolder, 'out', 'browser', 'serviceWorker.js'), { force: true });
   return { node, entry };
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { taskText, workspaceFile, write } from './support/files.ts';
-import { extensionApi, openTask, tidyUp } from './support/taskPage.ts';
+import { extensionApi, openTask, shownTask, tidyUp, viewType } from './support/taskPage.ts';
 import { until } from './support/waiting.ts';
 import { chooseInList, screenshot, workbench } from './support/workbench.ts';
 
@@ -107,6 +107,22 @@ suite('Views of a task', () => {
     await done;
     await vscode.commands.executeCommand('undo');
     await until('one step undoes it', () => page.task.test[1]?.input[0]?.[0] === 1);
+  });
+
+  test('a page that its script did not reach is loaded anew', async () => {
+    const { extensionPath } = vscode.extensions.getExtension('arc-studio.arc-studio') ?? {};
+    const script = path.join(extensionPath ?? '', 'dist', 'webview.js');
+    const uri = vscode.Uri.file(write('late.arc.json', taskText(input)));
+    renameSync(script, `${script}.away`);
+    try {
+      const missed = (await workbench()).waitForResponse((response) => response.url().endsWith('/dist/webview.js'));
+      await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
+      assert.equal((await missed).status(), 404);
+    } finally {
+      renameSync(`${script}.away`, script);
+    }
+    const page = await shownTask(uri);
+    await page.shows('train/0/input', [0, 1], 1);
   });
 
   test('pairs zoom, fold and move by VS Code’s keys', async () => {

@@ -11,6 +11,7 @@ import { RpcError, RpcPeer } from '../../shared/protocol/rpc.ts';
 import type { Place } from '../../shared/protocol/solverProtocol.ts';
 import { editorHtml } from './editorHtml.ts';
 import { gridsIn } from './gridsIn.ts';
+import { PageStart } from './pageStart.ts';
 import { RunStream } from './runStream.ts';
 import type { TaskDocument } from './taskDocument.ts';
 import { versionOf } from './version.ts';
@@ -22,6 +23,9 @@ export type PageCommand = Params<Page['command']>;
 
 /** Milliseconds that a save waits for the page. */
 const patience = 5_000;
+
+/** Loads of a page in vain, after which the user is told. */
+const lastHope = 2;
 
 /** What a panel needs of the extension around it. */
 export interface PanelServices {
@@ -51,6 +55,11 @@ export class TaskEditorPanel {
   private peer!: RpcPeer<Host, Page>;
   /** Whether the page has asked for the state; before that, nothing is sent to it. */
   private pageReady = false;
+  private readonly pageStart = new PageStart((failures) => {
+    this.services.log.warn(`the page of ${this.task.uri.toString()} did not start and is loaded anew`);
+    this.panel.webview.html = this.html();
+    if (failures === lastHope) void this.offerReload();
+  });
   private focused: FocusKind = 'none';
   private grid: GridAddress | null = null;
   private readonly runStream = new RunStream(async (events, end) => {
@@ -89,12 +98,15 @@ export class TaskEditorPanel {
     panel.onDidChangeViewState(() => {
       if (!panel.visible && this.pageReady) this.reconnect();
       if (panel.visible) void document.refresh();
+      this.expectPage();
     });
     panel.onDidDispose(() => {
       for (const stop of this.stopListening) stop();
+      this.pageStart.stop();
       this.channel.close('The editor was closed.');
     });
     panel.webview.html = this.html();
+    this.expectPage();
   }
 
   get active(): boolean {
@@ -213,6 +225,22 @@ export class TaskEditorPanel {
     });
   }
 
+  private async offerReload(): Promise<void> {
+    const reload = 'Reload Window';
+    const name = path.posix.basename(this.task.uri.path);
+    const answer = await vscode.window.showWarningMessage(
+      `VS Code does not get the page of ${name} to start. Unsaved edits are kept.`,
+      reload,
+    );
+    if (answer === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  }
+
+  /** Only what is on show is loaded. */
+  private expectPage(): void {
+    if (this.panel.visible && !this.pageReady) this.pageStart.expect();
+    else this.pageStart.stop();
+  }
+
   private connect(): void {
     this.pageReady = false;
     this.focused = 'none';
@@ -246,6 +274,7 @@ export class TaskEditorPanel {
     return {
       ready: () => {
         this.pageReady = true;
+        this.pageStart.stop();
         this.runStream.clear();
         this.diff?.other.showComparison(); // So that it tells again what the new page has not heard.
         return this.initialState();
