@@ -100,7 +100,7 @@ describe('solve --json', () => {
       ['result', 1, undefined],
     ]);
     for (const line of lines) {
-      const keys = line.type === 'step' ? 'type test step grid qHalt qContinue changed' : 'type test grid correct haltStep';
+      const keys = line.type === 'step' ? 'type test step grid qHalt qContinue changed' : 'type test grid correct haltStep answerStep';
       expect(Object.keys(line)).toEqual(keys.split(' '));
       expect(v.is(answerSchema, line.grid)).toBe(true);
     }

@@ -46,9 +46,9 @@ function withRun(host: FakeHost): void {
       events: [
         startedEvent,
         ...steps(0),
-        { type: 'result', test: 0, grid: answers[3] ?? [], correct: false, haltStep: 5, lastChangeStep: 5, steps: 8 },
+        { type: 'result', test: 0, grid: answers[3] ?? [], correct: false, haltStep: 5, lastChangeStep: 5, answerStep: 8, steps: 8 },
         ...steps(1),
-        { type: 'result', test: 1, grid: answers[3] ?? [], correct: null, haltStep: 5, lastChangeStep: 5, steps: 8 },
+        { type: 'result', test: 1, grid: answers[3] ?? [], correct: null, haltStep: 5, lastChangeStep: 5, answerStep: 8, steps: 8 },
       ],
     },
   };

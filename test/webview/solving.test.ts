@@ -29,7 +29,16 @@ const answers: readonly Grid[] = [gridOf('000', '000', '000'), gridOf('004', '00
 const steps: readonly StepEvent[] = [0, 1, 1, 2, 2, 2].map((answer, index) =>
   stepEvent(0, index + 1, answers[answer] ?? [], { changed: [9, 2, 0, 1, 0, 0][index] ?? 0 }),
 );
-const exact: TestResult = { type: 'result', test: 0, grid: answers[2] ?? [], correct: true, haltStep: 5, lastChangeStep: 4, steps: 6 };
+const exact: TestResult = {
+  type: 'result',
+  test: 0,
+  grid: answers[2] ?? [],
+  correct: true,
+  haltStep: 5,
+  lastChangeStep: 4,
+  answerStep: 6,
+  steps: 6,
+};
 
 async function startRun(): Promise<void> {
   await editor.button('Solve').click();
@@ -69,7 +78,15 @@ describe('a solve', () => {
     await editor.picture('streaming');
     await send(...steps.slice(2), exact);
     await soon(() => score(0).innerText()).toContain('Exact: 9 / 9 cells right');
-    await send(stepEvent(1, 1, gridOf('55', '05')), { ...exact, test: 1, correct: null, haltStep: null, lastChangeStep: 1, steps: 1 });
+    await send(stepEvent(1, 1, gridOf('55', '05')), {
+      ...exact,
+      test: 1,
+      correct: null,
+      haltStep: null,
+      lastChangeStep: 1,
+      answerStep: 1,
+      steps: 1,
+    });
     await soon(() => score(1).innerText()).toContain('No expected output: not scored');
     await editor.host.setRun({ state: 'done' });
     await soon(() => panel().innerText()).toContain('Done: 1 of 1 test exact. 7 steps');
@@ -379,6 +396,18 @@ describe('the halting panel', () => {
     expect(await halting.innerText()).toContain('Step 6: q_halt 1.5, q_continue 0, would halt; 0 cells changed.');
     await slider(0).press('Home');
     await soon(() => halting.innerText()).toContain('Step 1: q_halt -3.5, q_continue 1.25, would go on; 9 cells changed.');
+  });
+
+  test('shows the step that the answer is from, where the model answers before its last one', async () => {
+    await open();
+    await startRun();
+    await send(startedEvent, ...steps);
+    await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 6 / 8');
+    await send({ ...exact, grid: answers[1] ?? [], correct: false, haltStep: 3, answerStep: 3 });
+    await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 3 / 6: the answer');
+    await soon(() => panel().innerText()).toContain('Would halt at step 3, which its answer is from.');
+    await result(0).getByRole('button', { name: 'Next step' }).click();
+    await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 4 / 6');
   });
 
   test('compares a TRM’s q_halt with 0, and leaves its q_continue out', async () => {

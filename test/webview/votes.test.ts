@@ -47,7 +47,7 @@ async function openVoting(events: readonly SolveEvent[], options: OpenOptions & 
   await editor.page.getByRole('heading', { name: 'Model' }).waitFor();
   await editor.button('Solve').click();
   await editor.button('Cancel').waitFor();
-  await send(startedEvent, stepEvent(0, 1, wrong), { type: 'result', test: 0, grid: wrong, correct: false, haltStep: null, lastChangeStep: 1, steps: 1 }); // prettier-ignore
+  await send(startedEvent, stepEvent(0, 1, wrong), { type: 'result', test: 0, grid: wrong, correct: false, haltStep: null, lastChangeStep: 1, answerStep: 1, steps: 1 }); // prettier-ignore
   await send(...events);
   // It shows with one of the next frames.
   const last = events.findLast((event) => event.type === 'ranking');

@@ -36,6 +36,8 @@ export const modelInfoSchema = v.object({
   haltMaxSteps: v.number(),
   /** It halts where q_halt exceeds this: HRM compares with q_continue, TRM with 0. */
   haltThreshold: v.picklist(['q_continue', '0']),
+  /** Its answer is that of the first step at which it would halt; if not, or where it never would, that of the last. */
+  answersAtHalt: v.boolean(),
   identifiers: v.number(),
   /** The execution provider that runs it, a device's name without `auto`. */
   provider: v.string(),
@@ -95,6 +97,8 @@ export const testResultSchema = v.object({
   haltStep: v.nullable(v.number()),
   /** The step whose answer differed last from the step before. */
   lastChangeStep: v.number(),
+  /** The step whose answer `grid` is, see `answersAtHalt`. */
+  answerStep: v.number(),
   /** Steps that were run. */
   steps: v.number(),
 });

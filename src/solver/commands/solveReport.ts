@@ -39,11 +39,12 @@ export function describeStep(event: StepEvent, threshold: ModelInfo['haltThresho
 }
 
 export function describeResult(result: TestResult, task: Task): string {
-  const { test, grid, haltStep, lastChangeStep, steps } = result;
+  const { test, grid, haltStep, lastChangeStep, answerStep, steps } = result;
   const line = [
     `test ${String(test + 1)}: ${verdict(grid, task.test[test]?.output ?? null)}`,
     haltStep === null ? 'would not halt' : `would halt at step ${String(haltStep)}`,
     `answer last changed at step ${String(lastChangeStep)} of ${String(steps)}`,
+    ...(answerStep === steps ? [] : [`the model answers where it would halt: step ${String(answerStep)}`]),
   ];
   return `\n${line.join('; ')}\n`;
 }
@@ -68,8 +69,8 @@ export function jsonLine(event: Exclude<SolveEvent, StartedEvent>): string {
     const { step, qHalt, qContinue, changed } = event;
     return `${JSON.stringify({ type, test, step, grid, qHalt, qContinue, changed })}\n`;
   }
-  const { correct, haltStep } = event;
-  return `${JSON.stringify({ type, test, grid, correct, haltStep })}\n`;
+  const { correct, haltStep, answerStep } = event;
+  return `${JSON.stringify({ type, test, grid, correct, haltStep, answerStep })}\n`;
 }
 
 function verdict(answer: Grid, expected: Grid | null): string {

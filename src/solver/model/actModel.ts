@@ -16,6 +16,11 @@ export interface ActStepOutput {
   readonly qContinue: Float32Array;
 }
 
+/** Whether a model halts with these q-values. */
+export function halts({ haltThreshold }: ModelInfo, qHalt: number, qContinue: number): boolean {
+  return qHalt > (haltThreshold === '0' ? 0 : qContinue);
+}
+
 /** A loaded model that can run ACT steps. One `runStep` is one native call that blocks this process's event loop. */
 export interface ActModel {
   readonly info: ModelInfo;

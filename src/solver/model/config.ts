@@ -18,6 +18,11 @@ const common = {
   seq_len: limited(10_000),
   vocab_size: count,
   halt_max_steps: limited(1000),
+  /**
+   * Its answer is that of the first step at which it halts. The original code's models answer at the last step; one that was trained for
+   * short, and halted early in most of it, has learned little of what comes after.
+   */
+  answer_at_halt: v.optional(v.boolean(), false),
 };
 
 /**

@@ -136,6 +136,7 @@ class OnnxActModel implements ActModel {
       canvas: canvasSide(config) ?? 0,
       haltMaxSteps: config.halt_max_steps,
       haltThreshold: haltsByQHaltAlone(config) ? '0' : 'q_continue',
+      answersAtHalt: config.answer_at_halt,
       identifiers: identifiers.length,
       provider: placement.provider,
       deviceNotice: null,

@@ -3,6 +3,7 @@ import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Grid } from '../../shared/arc/task.ts';
 import type { StepEvent } from '../../shared/protocol/solverProtocol.ts';
 import type { ActModel, ActStepOutput } from '../model/actModel.ts';
+import { halts } from '../model/actModel.ts';
 import { argMaxTokens, stablemaxConfidence } from '../tokens/logits.ts';
 import type { TokenScheme } from '../tokens/tokenScheme.ts';
 
@@ -40,7 +41,7 @@ export async function* actSteps(
       confidence,
       qHalt,
       qContinue,
-      wouldHalt: qHalt > (model.info.haltThreshold === '0' ? 0 : qContinue),
+      wouldHalt: halts(model.info, qHalt, qContinue),
       changed: total - right,
       residual: { h: relativeChange(carry.zH, output.carry.zH), l: relativeChange(carry.zL, output.carry.zL) },
       milliseconds,

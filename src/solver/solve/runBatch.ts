@@ -1,4 +1,5 @@
-import type { ActModel, ActStepOutput } from '../model/actModel.ts';
+import type { ActModel } from '../model/actModel.ts';
+import { halts } from '../model/actModel.ts';
 
 /** One input with the embedding to run it under. */
 export interface Question {
@@ -8,7 +9,7 @@ export interface Question {
   readonly embedding: Float32Array;
 }
 
-/** What the last ACT step said about one question. */
+/** What the model said about one question in the step that it answers at. */
 export interface BatchAnswer {
   /** [sequence, vocabulary]. */
   readonly logits: Float32Array;
@@ -36,7 +37,8 @@ export async function runBatches(model: ActModel, questions: readonly Question[]
 }
 
 /**
- * Runs `steps` ACT steps on up to `batch` questions at once; places that no question fills repeat the first. `checkpoint` is awaited
+ * Runs `steps` ACT steps on up to `batch` questions at once; places that no question fills repeat the first. A model that answers where it
+ * halts gives the answers of that step, and is run no further once all have. `checkpoint` is awaited
  * before each step: what it throws ends the run. Throws an Error where the model gives values that are no numbers.
  */
 export async function runBatch(
@@ -55,19 +57,23 @@ export async function runBatch(
     tokens.set(question.tokens, place * sequence);
     embeddings.set(question.embedding, place * width);
   }
-  let output: ActStepOutput = {
-    carry: model.initialCarry(batch),
-    logits: new Float32Array(),
-    qHalt: new Float32Array(),
-    qContinue: new Float32Array(),
-  };
-  for (let step = 1; step <= steps; step++) {
-    await checkpoint();
-    output = await model.runStep(output.carry, tokens, embeddings, batch);
-  }
-  const { logits, qHalt } = output;
-  if (![logits, qHalt].every((values) => values.every(Number.isFinite)))
-    throw new Error(`${model.info.name} gave values that are no numbers: its weights may be damaged`);
   const size = sequence * model.vocabularySize;
-  return questions.map((_, i) => ({ logits: logits.slice(i * size, (i + 1) * size), qHalt: qHalt[i] ?? NaN }));
+  const answers: BatchAnswer[] = [];
+  const halted = questions.map(() => false);
+  let carry = model.initialCarry(batch);
+  for (let step = 1; step <= steps && halted.includes(false); step++) {
+    await checkpoint();
+    const output = await model.runStep(carry, tokens, embeddings, batch);
+    const { logits, qHalt, qContinue } = output;
+    if (![logits, qHalt].every((values) => values.every(Number.isFinite)))
+      throw new Error(`${model.info.name} gave values that are no numbers: its weights may be damaged`);
+    for (const i of questions.keys()) {
+      if (halted[i] === true) continue;
+      const [halt = NaN, goOn = NaN] = [qHalt[i], qContinue[i]];
+      halted[i] = model.info.answersAtHalt && halts(model.info, halt, goOn);
+      if (halted[i] === true || step === steps) answers[i] = { logits: logits.slice(i * size, (i + 1) * size), qHalt: halt };
+    }
+    ({ carry } = output);
+  }
+  return answers;
 }

@@ -99,18 +99,20 @@ async function solveTest(
   { signal, onEvent }: SolveOptions,
 ): Promise<TestResult> {
   let grid: Grid = [];
+  let answerStep = 0;
   let haltStep: number | null = null;
   let lastChangeStep = 1;
   let steps = 0;
   for await (const step of actSteps(model, scheme, scheme.encode(pair.input), embedding, signal)) {
     onEvent({ type: 'step', test, ...step });
-    ({ grid, step: steps } = step);
+    ({ step: steps } = step);
+    if (haltStep === null || !model.info.answersAtHalt) ({ grid, step: answerStep } = step);
     if (step.changed > 0) lastChangeStep = steps;
     if (step.wouldHalt) haltStep ??= steps;
     if (steps >= job.maxSteps || (job.stopWhenHalting && haltStep !== null)) break;
   }
   const correct = pair.output === null ? null : diffGrids(grid, pair.output).exact;
-  return { type: 'result', test, grid, correct, haltStep, lastChangeStep, steps };
+  return { type: 'result', test, grid, correct, haltStep, lastChangeStep, answerStep, steps };
 }
 
 /** The model's token scheme, in which all test inputs can be told. */

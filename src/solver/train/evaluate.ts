@@ -1,6 +1,7 @@
 import type { Grid } from '../../shared/arc/task.ts';
 import type { Random } from '../../shared/concepts/random.ts';
 import type { ActModel } from '../model/actModel.ts';
+import { runBatches } from '../solve/runBatch.ts';
 import { decodeTokens, encodeGrid } from '../tokens/gridTokens.ts';
 import { argMaxTokens } from '../tokens/logits.ts';
 import type { Puzzle } from './puzzles.ts';
@@ -18,7 +19,7 @@ export interface Question {
 }
 
 /**
- * Draws `perGroup` fresh examples from each group of puzzles that the model knows, runs all its ACT steps on them and counts
+ * Draws `perGroup` fresh examples from each group of puzzles that the model knows, answers them and counts
  * the exact answers by group.
  */
 export async function evaluatePuzzles(
@@ -54,32 +55,12 @@ export function sameGrid(a: Grid, b: Grid): boolean {
 
 const batch = 32;
 
-/** The model's answers after all its ACT steps. Inputs must fit its canvas. */
+/** The model's answers with as many ACT steps as it was trained for. Inputs must fit its canvas. */
 export async function answerQuestions(model: ActModel, questions: readonly Question[]): Promise<readonly Grid[]> {
-  const answers: Grid[] = [];
-  for (let start = 0; start < questions.length; start += batch) {
-    answers.push(...(await answerBatch(model, questions.slice(start, start + batch))));
-  }
-  return answers;
-}
-
-/** Runs one batch; places that no question fills are run empty. */
-async function answerBatch(model: ActModel, questions: readonly Question[]): Promise<readonly Grid[]> {
-  const { sequenceLength: sequence, vocabularySize: vocabulary } = model;
-  const { canvas, haltMaxSteps } = model.info;
-  const tokens = new Int32Array(batch * sequence);
-  const rows = await Promise.all(questions.map(({ row }) => model.embeddingOf(row)));
-  const width = rows[0]?.length ?? 0;
-  const embeddings = new Float32Array(batch * width);
-  questions.forEach(({ input }, i) => {
-    tokens.set(encodeGrid(input, canvas), i * sequence);
-    embeddings.set(rows[i] ?? [], i * width);
-  });
-  let carry = model.initialCarry(batch);
-  let logits: Float32Array = new Float32Array();
-  for (let step = 0; step < haltMaxSteps; step++) ({ carry, logits } = await model.runStep(carry, tokens, embeddings, batch));
-  return questions.map((_, i) => {
-    const own = logits.subarray(i * sequence * vocabulary, (i + 1) * sequence * vocabulary);
-    return decodeTokens(argMaxTokens(own, vocabulary), canvas);
-  });
+  const { canvas, haltMaxSteps: steps } = model.info;
+  const encoded = await Promise.all(
+    questions.map(async ({ row, input }) => ({ tokens: encodeGrid(input, canvas), embedding: await model.embeddingOf(row) })),
+  );
+  const answers = await runBatches(model, encoded, { steps, batch, checkpoint: () => Promise.resolve() });
+  return answers.map(({ logits }) => decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas));
 }

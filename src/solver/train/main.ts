@@ -242,6 +242,7 @@ function begun(options: Options, identifiers: readonly string[]): Run {
     seq_len: options.canvas ** 2,
     vocab_size: 12,
     halt_max_steps: options.maxSteps,
+    answer_at_halt: true,
   });
   const random = new Random(options.seed);
   const init = (): Float32Array => Float32Array.from({ length: config.hidden_size }, () => truncatedNormal(random));

@@ -111,11 +111,11 @@ function marksOf({ haltStep, lastChangeStep, stoppedStep }: HaltingFacts, thresh
   return marks;
 }
 
-function factsText({ haltStep, lastChangeStep, stoppedStep }: HaltingFacts, threshold: HaltThreshold): string {
+function factsText({ haltStep, lastChangeStep, answerStep, stoppedStep }: HaltingFacts, threshold: HaltThreshold): string {
   const halt =
     haltStep === null
       ? `Would not halt${stoppedStep === null ? ' yet' : ''}: q_halt never exceeds ${threshold}.`
-      : `Would halt at step ${String(haltStep)}.`;
+      : `Would halt at step ${String(haltStep)}${answerStep === null ? '' : ', which its answer is from'}.`;
   const stopped = stoppedStep === null ? '' : ` Stopped at step ${String(stoppedStep)}.`;
   return `${halt} Answer last changed at step ${String(lastChangeStep)}.${stopped}`;
 }

@@ -2,6 +2,8 @@ import { computed, signal } from '@preact/signals-core';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import type { PageContext } from '../pageContext.ts';
+import { haltingFacts } from '../state/haltingFacts.ts';
+import { noProgress } from '../state/solveRuns.ts';
 import { iconButton } from './designSystem.ts';
 
 const playMilliseconds = 350;
@@ -14,6 +16,7 @@ export function stepScrubber({ runs }: PageContext, test: number): Component {
   const current = computed(() => runs.shownStep(test)?.step ?? 0);
   /** Steps that there will be at most. */
   const expected = computed(() => runs.tests.value.get(test)?.result?.steps ?? runs.started.value?.maxSteps ?? count.value);
+  const facts = computed(() => haltingFacts(runs.tests.value.get(test) ?? noProgress));
   const goTo = (step: number): void => {
     if (step >= 1 && step <= count.peek()) runs.scrubTo(test, step);
   };
@@ -46,7 +49,8 @@ export function stepScrubber({ runs }: PageContext, test: number): Component {
     play.disabled = count.value < 2;
     previous.disabled = current.value <= 1;
     next.disabled = current.value >= count.value;
-    text.textContent = `Step ${String(current.value)} / ${String(expected.value)}`;
+    const isAnswer = facts.value.answerStep === current.value;
+    text.textContent = `Step ${String(current.value)} / ${String(expected.value)}${isAnswer ? ': the answer' : ''}`;
   });
   effects.run(() => {
     play.firstElementChild?.setAttribute('class', `codicon codicon-${playing.value ? 'debug-pause' : 'play'}`);

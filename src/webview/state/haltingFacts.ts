@@ -5,6 +5,8 @@ export interface HaltingFacts {
   readonly haltStep: number | null;
   /** The last step whose answer differed from the one before. */
   readonly lastChangeStep: number;
+  /** The step whose answer is the model's, where more were run; null: the last one's. */
+  readonly answerStep: number | null;
   /** The step that the model stopped at; null while it runs. */
   readonly stoppedStep: number | null;
 }
@@ -14,6 +16,7 @@ export function haltingFacts({ steps, result }: Pick<TestProgress, 'steps' | 're
   return {
     haltStep: result?.haltStep ?? steps.find(({ wouldHalt }) => wouldHalt)?.step ?? null,
     lastChangeStep: result?.lastChangeStep ?? steps.findLast(({ changed }) => changed > 0)?.step ?? 1,
+    answerStep: result === null || result.answerStep === result.steps ? null : result.answerStep,
     stoppedStep: result?.steps ?? null,
   };
 }

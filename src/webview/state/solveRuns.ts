@@ -144,19 +144,20 @@ export class SolveRuns {
     return last === undefined ? null : { grid: last, before: before ?? null, confidence: null };
   }
 
-  /** The step on show for a test: where its scrubber stands, or the newest. null before the first step. */
+  /** The step on show for a test: where its scrubber stands, or the newest, and once there is one that of the answer. null before the first step. */
   shownStep(test: number): StepEvent | null {
-    const steps = this.tests.value.get(test)?.steps ?? [];
+    const progress = this.tests.value.get(test) ?? noProgress;
     const scrubbed = this.view.scrubbed.value.steps.find(([of]) => of === test)?.[1];
-    return steps.find(({ step }) => step === scrubbed) ?? steps.at(-1) ?? null;
+    const wanted = scrubbed ?? usualStep(progress);
+    return progress.steps.find(({ step }) => step === wanted) ?? progress.steps.at(-1) ?? null;
   }
 
-  /** Moves a test's scrubber; to the newest step means: follow. */
+  /** Moves a test's scrubber; to the step that is on show of itself means: follow. */
   scrubTo(test: number, step: number): void {
     const { run, steps } = this.view.scrubbed.peek();
     const others = steps.filter(([of]) => of !== test);
-    const newest = this.tests.peek().get(test)?.steps.at(-1)?.step;
-    const kept = step === newest ? others : [...others, [test, step] satisfies [number, number]];
+    const isUsual = step === usualStep(this.tests.peek().get(test) ?? noProgress);
+    const kept = isUsual ? others : [...others, [test, step] satisfies [number, number]];
     this.view.scrubbed.value = { run, steps: kept };
   }
 
@@ -170,6 +171,10 @@ export class SolveRuns {
     this.pending = [];
     this.restMilliseconds = Math.min(500, 6 * (performance.now() - start));
   }
+}
+
+function usualStep({ steps, result }: TestProgress): number | undefined {
+  return result?.answerStep ?? steps.at(-1)?.step;
 }
 
 function progressByTest(events: readonly SolveEvent[]): ReadonlyMap<number, TestProgress> {

@@ -11,6 +11,7 @@ const model = {
   precision: 'float32',
   precisionNotice: null,
   haltThreshold: 'q_continue',
+  answersAtHalt: false,
 };
 process.on('message', ({ id, method, params }) => {
   const provider = params.device === 'cpu' ? 'cpu' : 'webgpu';

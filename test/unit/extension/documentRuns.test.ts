@@ -61,6 +61,7 @@ const started = (provider: string): SolveEvent => ({
     canvas: 5,
     haltMaxSteps: 2,
     haltThreshold: 'q_continue',
+    answersAtHalt: false,
     identifiers: 1,
     provider,
     deviceNotice: null,

@@ -58,7 +58,7 @@ beforeEach(() => {
 describe('opening a model folder', () => {
   test('gives the config with its defaults, where the tensors are, and the names of the rows', async () => {
     const model = await openModelFolder(folder);
-    expect(model.config).toEqual({ ...tiny, rope_theta: 10000, rms_norm_eps: 1e-5 });
+    expect(model.config).toEqual({ ...tiny, rope_theta: 10000, rms_norm_eps: 1e-5, answer_at_halt: false });
     expect(model.identifiers).toEqual(['<blank>', 'one']);
     expect([...model.tensors.keys()]).toEqual(tensors.map(({ name }) => name));
   });

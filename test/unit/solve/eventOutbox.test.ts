@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { SolveEvent, StepEvent } from '../../../src/shared/protocol/solverProtocol.ts';
 import { EventOutbox } from '../../../src/solver/solve/eventOutbox.ts';
 
-const result: SolveEvent = { type: 'result', test: 0, grid: [], correct: null, haltStep: null, lastChangeStep: 1, steps: 1 };
+const result: SolveEvent = { type: 'result', test: 0, grid: [], correct: null, haltStep: null, lastChangeStep: 1, answerStep: 1, steps: 1 };
 
 function stepOf(step: number, milliseconds: number): StepEvent {
   const answer = { grid: [], confidence: [], qHalt: 0, qContinue: 0, wouldHalt: false, changed: 0, residual: { h: 0, l: 0 } };

@@ -37,6 +37,7 @@ export class ScriptedModel implements ActModel {
       canvas,
       haltMaxSteps: 4,
       haltThreshold: 'q_continue',
+      answersAtHalt: false,
       identifiers: known.size + 1,
       provider: 'none',
       deviceNotice: null,

@@ -61,7 +61,7 @@ describe('how many steps are run', () => {
 
   test('all of them although the model would halt, and the answer is the last', async () => {
     const { result } = await run(haltsAt2);
-    expect(result).toMatchObject({ steps: 4, haltStep: 2, grid: a, correct: true });
+    expect(result).toMatchObject({ steps: 4, answerStep: 4, haltStep: 2, grid: a, correct: true });
   });
 
   test('up to the first step that would halt, where that is asked for', async () => {
@@ -213,6 +213,24 @@ describe('where it would halt', () => {
     expect(all.results).toMatchObject([{ haltStep, steps: 3 }]);
     const stopped = await solve(model, jobOf(taskOf({ input: a, output: null }), { maxSteps: 3, stopWhenHalting: true }));
     expect(stopped.results).toMatchObject([{ haltStep, steps: haltStep }]);
+  });
+});
+
+describe('a model that answers where it halts', () => {
+  const answer = async (script: readonly ScriptedStep[]): Promise<TestResult | undefined> => {
+    const model = new ScriptedModel(script);
+    model.info = { ...model.info, answersAtHalt: true };
+    return (await solve(model, jobOf(taskOf({ input: a, output: a })))).results[0];
+  };
+
+  test('runs all steps, and its answer is that of the first at which it would halt', async () => {
+    const halts = { qHalt: 1, qContinue: 0 };
+    const result = await answer([{ grid: b }, { grid: a, ...halts }, { grid: b, ...halts }]);
+    expect(result).toMatchObject({ grid: a, correct: true, haltStep: 2, answerStep: 2, lastChangeStep: 3, steps: 4 });
+  });
+
+  test('answers at the last step where it would never halt', async () => {
+    expect(await answer([{ grid: b }, { grid: a }])).toMatchObject({ grid: a, haltStep: null, answerStep: 4, steps: 4 });
   });
 });
 

@@ -88,6 +88,7 @@ class RecolouringModel implements ActModel {
     canvas: 4,
     haltMaxSteps: 2,
     haltThreshold: 'q_continue' as const,
+    answersAtHalt: false,
     identifiers: 1,
     provider: 'none',
     deviceNotice: null,

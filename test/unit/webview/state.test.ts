@@ -117,6 +117,19 @@ describe('a run', () => {
     expect(runs.shownStep(1)).toBe(null);
   });
 
+  test('shows the step of the answer once there is one, and the newest where that is chosen', () => {
+    const { runs, frame } = setUp();
+    runs.receive({ ...run, events: [step(0, 1), step(0, 2), step(0, 3)] });
+    const result = { type: 'result', test: 0, grid: [], correct: null, haltStep: 2, lastChangeStep: 3, answerStep: 2, steps: 3 } as const;
+    runs.append(1, [result], null);
+    frame();
+    expect(runs.shownStep(0)?.step).toBe(2);
+    runs.scrubTo(0, 3);
+    expect(runs.shownStep(0)?.step).toBe(3);
+    runs.scrubTo(0, 2);
+    expect(runs.shownStep(0)?.step).toBe(2);
+  });
+
   test('takes all events of a frame at once, none of another run, and none twice', () => {
     const { runs, frame } = setUp();
     runs.receive(run);
@@ -205,12 +218,31 @@ test('an augmentation is told in words, with the colours that a grid has', () =>
 describe('the halting facts', () => {
   test('follow from the steps while there is no result', () => {
     const steps = [step(0, 1, { changed: 4 }), step(0, 2, { changed: 1, qHalt: 2, wouldHalt: true }), step(0, 3)];
-    expect(haltingFacts({ steps: steps.slice(0, 1), result: null })).toEqual({ haltStep: null, lastChangeStep: 1, stoppedStep: null });
-    expect(haltingFacts({ steps, result: null })).toEqual({ haltStep: 2, lastChangeStep: 2, stoppedStep: null });
+    expect(haltingFacts({ steps: steps.slice(0, 1), result: null })).toEqual({
+      haltStep: null,
+      lastChangeStep: 1,
+      answerStep: null,
+      stoppedStep: null,
+    });
+    expect(haltingFacts({ steps, result: null })).toEqual({ haltStep: 2, lastChangeStep: 2, answerStep: null, stoppedStep: null });
   });
 
   test('are the result’s once it is there, a missing halt included', () => {
-    const result = { type: 'result', test: 0, grid: [], correct: null, haltStep: null, lastChangeStep: 3, steps: 8 } as const;
-    expect(haltingFacts({ steps: [], result })).toEqual({ haltStep: null, lastChangeStep: 3, stoppedStep: 8 });
+    const result = {
+      type: 'result',
+      test: 0,
+      grid: [],
+      correct: null,
+      haltStep: null,
+      lastChangeStep: 3,
+      answerStep: 8,
+      steps: 8,
+    } as const;
+    expect(haltingFacts({ steps: [], result })).toEqual({ haltStep: null, lastChangeStep: 3, answerStep: null, stoppedStep: 8 });
+  });
+
+  test('name the step of the answer where it is not the last', () => {
+    const result = { type: 'result', test: 0, grid: [], correct: null, haltStep: 2, lastChangeStep: 3, answerStep: 2, steps: 8 } as const;
+    expect(haltingFacts({ steps: [], result })).toMatchObject({ haltStep: 2, answerStep: 2, stoppedStep: 8 });
   });
 });

@@ -36,6 +36,7 @@ export const startedEvent: Extract<SolveEvent, { type: 'started' }> = {
     canvas: 10,
     haltMaxSteps: 8,
     haltThreshold: 'q_continue',
+    answersAtHalt: false,
     identifiers: 37,
     provider: 'cpu',
     deviceNotice: null,
