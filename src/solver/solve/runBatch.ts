@@ -71,7 +71,7 @@ export async function runBatch(
       if (halted[i] === true) continue;
       const [halt = NaN, goOn = NaN] = [qHalt[i], qContinue[i]];
       halted[i] = model.info.answersAtHalt && halts(model.info, halt, goOn);
-      if (halted[i] === true || step === steps) answers[i] = { logits: logits.slice(i * size, (i + 1) * size), qHalt: halt };
+      if (halted[i] || step === steps) answers[i] = { logits: logits.slice(i * size, (i + 1) * size), qHalt: halt };
     }
     ({ carry } = output);
   }
