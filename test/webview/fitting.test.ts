@@ -201,6 +201,15 @@ describe('a fit', () => {
     await editor.picture('fitted');
   });
 
+  test('that cannot be kept says so', async () => {
+    await openFitting();
+    await send(fitEnded(95, 60, 'spent'));
+    await soon(() => fit().innerText()).toContain('Kept');
+    await send({ type: 'fitNotKept', message: 'ENOSPC: no space left on device' });
+    await soon(() => fit().innerText()).toContain('Not kept');
+    expect(await fit().innerText()).toContain('It could not be kept: ENOSPC: no space left on device');
+  });
+
   test('is dropped by a cancel', async () => {
     await openFitting();
     await editor.button('Cancel').click();

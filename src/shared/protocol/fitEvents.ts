@@ -93,13 +93,25 @@ const fitReusedSchema = v.object({
   at: v.number(),
 });
 
-export const fitEventSchemas = [fitStartedSchema, fitChosenSchema, fitStepSchema, fitCheckSchema, fitEndedSchema, fitReusedSchema] as const;
+/** The fit could not be written to its folder: it serves this solve alone. */
+const fitNotKeptSchema = v.object({ type: v.literal('fitNotKept'), message: v.string() });
+
+export const fitEventSchemas = [
+  fitStartedSchema,
+  fitChosenSchema,
+  fitStepSchema,
+  fitCheckSchema,
+  fitEndedSchema,
+  fitReusedSchema,
+  fitNotKeptSchema,
+] as const;
 export const fitEventSchema = v.variant('type', fitEventSchemas);
 export type FitEvent = v.InferOutput<typeof fitEventSchema>;
 export type FitStart = v.InferOutput<typeof fitStartSchema>;
 export type FitChosen = v.InferOutput<typeof fitChosenSchema>;
 export type FitStep = v.InferOutput<typeof fitStepSchema>;
 export type FitEnded = v.InferOutput<typeof fitEndedSchema>;
+export type FitNotKept = v.InferOutput<typeof fitNotKeptSchema>;
 export type FitReused = v.InferOutput<typeof fitReusedSchema>;
 export type FitStarted = v.InferOutput<typeof fitStartedSchema>;
 export type FitCheck = v.InferOutput<typeof fitCheckSchema>;

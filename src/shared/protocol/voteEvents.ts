@@ -51,6 +51,8 @@ const votedSchema = v.object({
   /** Which attempt is right (1 or 2), 0 where neither is; null where the task has no expected output. */
   correct: v.nullable(v.number()),
   votes: v.number(),
+  /** ACT steps that were run, the most of any vote. */
+  steps: v.number(),
   /** Fewer votes were run than asked for, since the rest could not have changed the attempts. */
   decidedEarly: v.boolean(),
 });

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { taskIdOf } from '../../shared/arc/parseTask.ts';
+import type { FitEvent } from '../../shared/protocol/fitEvents.ts';
 import { defaultFitOptions } from '../fit/fitOptions.ts';
 import { bundledModel } from './bundledModel.ts';
 import { FitReport } from './fitReport.ts';
@@ -32,6 +34,8 @@ async function fit(file: string, options: Options): Promise<void> {
     import('../fit/fitter.ts'),
     import('../fit/fitTask.ts'),
   ]);
+  // A folder that cannot be made is told before, not after the training.
+  await mkdir(options.out, { recursive: true });
   const model = await loadModel(path.resolve(options.model));
   const fitter = await Fitter.open(model, defaultFitOptions);
   const stop = new AbortController();
@@ -46,8 +50,12 @@ async function fit(file: string, options: Options): Promise<void> {
     directory: path.resolve(options.out),
   };
   const { signal } = new AbortController();
-  await fitTask(fitter, task, { signal, stop: stop.signal, onEvent: (event) => process.stdout.write(report.describe(event)) });
-  process.stdout.write(`kept in ${options.out}\n`);
+  const onEvent = (event: FitEvent): void => {
+    if (event.type === 'fitNotKept') process.exitCode = 1;
+    process.stdout.write(report.describe(event));
+  };
+  await fitTask(fitter, task, { signal, stop: stop.signal, onEvent });
+  if (process.exitCode === undefined) process.stdout.write(`kept in ${options.out}\n`);
   await fitter.dispose();
   await model.dispose();
 }

@@ -42,6 +42,8 @@ export class FitReport {
       }
       case 'fitReused':
         return `fitted before (${event.seconds.toFixed(0)} s, ${String(event.step)} steps): the train pairs are the same\n`;
+      case 'fitNotKept':
+        return `the fit could not be kept: ${event.message}\n`;
     }
   }
 }

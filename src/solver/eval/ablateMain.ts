@@ -5,10 +5,12 @@ import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Task } from '../../shared/arc/task.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { FitEvent, FitStart } from '../../shared/protocol/fitEvents.ts';
+import { fitMethods } from '../../shared/protocol/fitEvents.ts';
 import type { FitOptions } from '../fit/fitOptions.ts';
-import { defaultFitOptions } from '../fit/fitOptions.ts';
+import { defaultFitOptions, fitStarts } from '../fit/fitOptions.ts';
 import { Fitter } from '../fit/fitter.ts';
 import type { ActModel } from '../model/actModel.ts';
+import { gradientReaches } from '../model/hrm.ts';
 import { loadModel } from '../runtime/loadModel.ts';
 import { vote } from '../solve/vote.ts';
 import { chooseVoters } from '../solve/voters.ts';
@@ -164,12 +166,24 @@ function parseWay(way: string): FitOptions {
       const [key = '', text = ''] = word.split('=');
       if (!Object.hasOwn(defaultFitOptions, key)) throw new Error(`a fit has no option ${key}`);
       const before: unknown = defaultFitOptions[key as keyof FitOptions];
-      if (typeof before === 'boolean') return [key, text === 'true'];
-      if (typeof before === 'string') return [key, text];
+      if (typeof before === 'boolean') return [key, oneOf(key, text, ['true', 'false']) === 'true'];
+      if (typeof before === 'string') return [key, oneOf(key, text, choices[key] ?? [])];
       if (text === '' || !Number.isFinite(Number(text))) throw new Error(`${key} is a number, not ${text}`);
       return [key, Number(text)];
     });
   return { ...defaultFitOptions, ...(Object.fromEntries(entries) as Partial<FitOptions>) };
+}
+
+/** What options that are words may be. */
+const choices: Readonly<Record<string, readonly string[]>> = {
+  method: fitMethods,
+  start: fitStarts,
+  gradient: gradientReaches,
+};
+
+function oneOf(key: string, text: string, allowed: readonly string[]): string {
+  if (!allowed.includes(text)) throw new Error(`${key} is one of ${allowed.join(', ')}, not ${text}`);
+  return text;
 }
 
 function mean(values: readonly number[]): number {

@@ -55,11 +55,11 @@ export async function evaluate(
     fingerprint: await fingerprintOf(await openModelFolder(directory)),
     fit,
     votes,
+    precision: model.info.precision,
   };
   const journal = await Journal.open(file, hashOf([settings, own.map(({ id, task }) => [id, task])]));
   const finished = new Map(journal.finished);
   const left = own.filter(({ id }) => !finished.has(id));
-  const fitter = fit > 0 && left.length > 0 ? await Fitter.open(model, defaultFitOptions) : null;
   const start = performance.now();
   const report = (last: Progress['last'], doneHere: number): void => {
     const scored = [...finished.values()].filter(({ pass2 }) => pass2 !== null);
@@ -68,7 +68,9 @@ export async function evaluate(
     const solved = scored.filter(({ pass2 }) => pass2).length;
     onProgress({ done: finished.size, of: own.length, last, solved, scored: scored.length, secondsLeft });
   };
+  let fitter: Fitter | null = null;
   try {
+    if (fit > 0 && left.length > 0) fitter = await Fitter.open(model, defaultFitOptions);
     report(null, 0);
     for (const [i, task] of left.entries()) {
       const run = { model, fit: fitter === null ? null : { fitter, seconds: fit }, votes, signal };
@@ -78,7 +80,7 @@ export async function evaluate(
       report({ id: task.id, report: result }, i + 1);
     }
   } finally {
-    await fitter?.dispose();
+    await Promise.all([fitter?.dispose(), journal.close()]);
   }
   return { report: makeReport(settings, [`${String(shard.index)}/${String(shard.count)}`], finished), journal };
 }

@@ -39,7 +39,7 @@ export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes,
     for (const [test, pair] of task.test.entries()) {
       const voters = chooseVoters(running, { ...voted, input: pair.input }, votes, new Random(1));
       const result = await vote(running, { test, pair, voters, steps: haltMaxSteps }, { signal, onEvent: () => undefined });
-      pairs.push({ attempts: result.attempts, correct: result.correct, votes: result.votes, steps: haltMaxSteps });
+      pairs.push({ attempts: result.attempts, correct: result.correct, votes: result.votes, steps: result.steps });
     }
   }
   const seconds = (performance.now() - start) / 1000;

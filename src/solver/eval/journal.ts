@@ -1,4 +1,5 @@
-import { appendFile, open, readFile, rm, truncate } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { open, readFile, rm, truncate } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { TaskReport } from './report.ts';
 import { journalEntrySchema } from './report.ts';
@@ -7,6 +8,8 @@ import { journalEntrySchema } from './report.ts';
 export class Journal {
   private constructor(
     private readonly file: string,
+    /** Stays open: where another run of the same removes the file, none without its first line takes its place. */
+    private readonly handle: FileHandle,
     /** Reports of the tasks that an earlier, killed call has finished. */
     readonly finished: ReadonlyMap<string, TaskReport>,
   ) {}
@@ -24,9 +27,8 @@ export class Journal {
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole === '') {
       const handle = await open(file, 'w');
-      await handle.writeFile(`${head}\n`);
-      await handle.close();
-      return new Journal(file, new Map());
+      await handle.appendFile(`${head}\n`);
+      return new Journal(file, handle, new Map());
     }
     const [first, ...lines] = whole.trimEnd().split('\n');
     if (first !== head)
@@ -38,11 +40,15 @@ export class Journal {
       finished.set(entry.id, entry.task);
     }
     await truncate(file, Buffer.byteLength(whole));
-    return new Journal(file, finished);
+    return new Journal(file, await open(file, 'a'), finished);
   }
 
   async add(id: string, task: TaskReport): Promise<void> {
-    await appendFile(this.file, `${JSON.stringify({ id, task })}\n`);
+    await this.handle.appendFile(`${JSON.stringify({ id, task })}\n`);
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
   }
 
   async remove(): Promise<void> {

@@ -8,7 +8,7 @@ const pairReportSchema = v.object({
   /** 1 or 2: the attempt that is right; 0: neither; null: the expected output is not known. */
   correct: v.nullable(v.number()),
   votes: v.number(),
-  /** ACT steps of each vote. */
+  /** ACT steps that were run, the most of any vote. */
   steps: v.number(),
 });
 export type PairReport = v.InferOutput<typeof pairReportSchema>;
@@ -42,6 +42,8 @@ export const settingsSchema = v.object({
   /** Seconds of the fit of each task; 0: none. */
   fit: v.number(),
   votes: v.number(),
+  /** Absent from reports of before it was told. */
+  precision: v.optional(v.picklist(['float32', 'float16']), 'float32'),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 

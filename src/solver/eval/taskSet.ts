@@ -59,7 +59,7 @@ const solutionsSchema = v.record(v.string(), v.array(gridSchema));
 async function readBundle(file: string): Promise<readonly TaskOfSet[] | null> {
   const text = await readFile(file, 'utf8');
   const entries = objectEntries(text);
-  if (entries === null || !entries.every(([, value]) => isObject(value))) return null;
+  if (entries === null || entries.length === 0 || !entries.every(([, value]) => isObject(value))) return null;
   const solutions = await readSolutions(file);
   return entries.map(([id, value]) => {
     const parsed = parseTask(JSON.stringify(value));

@@ -1,4 +1,5 @@
 import { GraphBuilder } from '../graph/builder.ts';
+import type { ModelInfo } from '../../shared/protocol/solverProtocol.ts';
 import type { ActModel, ActStepOutput, Carry } from '../model/actModel.ts';
 import { actStep } from '../model/actStep.ts';
 import { latentLength } from '../model/config.ts';
@@ -87,9 +88,16 @@ export class AdaptedNetwork {
   }
 }
 
+/** What is to be said of a model once it is fitted: that runs on the CPU, wherever the model itself does. */
+export function fittedInfo(base: ModelInfo): ModelInfo {
+  const { provider } = base;
+  const deviceNotice = provider === 'cpu' ? base.deviceNotice : `Fits run on the CPU; ${provider} only looks for their starts.`;
+  return { ...base, provider: 'cpu', deviceNotice, precision: 'float32', precisionNotice: null };
+}
+
 /** A model as a fit left it: it knows the fitted task alone, by its id and under its augmentations. */
 export class AdaptedModel implements ActModel {
-  readonly info;
+  readonly info: ModelInfo;
   readonly sequenceLength: number;
   readonly vocabularySize: number;
 
@@ -100,7 +108,7 @@ export class AdaptedModel implements ActModel {
     private readonly names: readonly string[],
     private readonly table: Float32Array,
   ) {
-    this.info = network.base.info;
+    this.info = fittedInfo(network.base.info);
     this.sequenceLength = network.base.sequenceLength;
     this.vocabularySize = network.base.vocabularySize;
   }

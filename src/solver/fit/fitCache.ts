@@ -18,10 +18,11 @@ export class FitCache {
     this.folder = path.join(directory, model);
   }
 
-  /** The fit of these train pairs, of whatever task. */
+  /** The fit of these train pairs, of whatever task: the one that was kept last, where files with the same pairs have one each. */
   async find(pairs: string): Promise<ReadFit | null> {
-    const name = (await this.names()).find((one) => one.endsWith(`-${pairs}`));
-    return name === undefined ? null : this.read(name);
+    const names = (await this.names()).filter((one) => one.endsWith(`-${pairs}`));
+    const fits = (await Promise.all(names.map((name) => this.read(name)))).filter((fit) => fit !== null);
+    return fits.sort((a, b) => b.at - a.at)[0] ?? null;
   }
 
   /** The fit of an earlier state of a task: its id, and a train grid in common. Files elsewhere may have the same name. */

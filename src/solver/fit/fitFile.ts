@@ -11,6 +11,11 @@ const infoFileName = 'fit.json';
 const tensorsFileName = 'fit.safetensors';
 const embeddingsName = 'embeddings';
 
+/** Whether a fit's folder holds a file of this name; it holds no others. */
+export function isFitFile(name: string): boolean {
+  return name === infoFileName || name === tensorsFileName;
+}
+
 const digits = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9));
 const infoSchema = v.object({
   taskId: v.string(),

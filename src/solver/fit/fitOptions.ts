@@ -1,6 +1,8 @@
 import type { GradientReach } from '../model/hrm.ts';
 import type { FitMethod } from './adaptation.ts';
 
+export const fitStarts = ['nearest', 'mean'] as const;
+
 /** How a fit is done; docs/fitting.md tells what the defaults rest on, and which of them are not settled. */
 export interface FitOptions {
   readonly method: FitMethod;
@@ -36,7 +38,7 @@ export interface FitOptions {
   /** Share of the samples in which the colours that the rule seems not to name change places. */
   readonly spareColourShare: number;
   /** Start from the known embedding with the smallest loss on the pairs, or from the mean of all. */
-  readonly start: 'nearest' | 'mean';
+  readonly start: (typeof fitStarts)[number];
   /** Starts that are trained side by side before one is chosen, where memory allows. */
   readonly starts: number;
   /** A best start whose loss on the pairs is smaller is nearly right and chosen at once. */
@@ -52,7 +54,7 @@ export interface FitOptions {
    * unlearned on a few pairs. 0: they never do.
    */
   readonly cautiousBelow: number;
-  /** Share of the budget in which a train pair is held out. */
+  /** Share of the training time in which a train pair is held out. */
   readonly heldOutShare: number;
   readonly seed: number;
 }
@@ -82,6 +84,6 @@ export const defaultFitOptions: FitOptions = {
   restIfKnown: true,
   recolour: true,
   cautiousBelow: 0.3,
-  heldOutShare: 0.25,
+  heldOutShare: 0.2,
   seed: 1,
 };

@@ -48,6 +48,8 @@ export interface FitRunSetup {
   readonly pairs: readonly Example[];
   /** Index of the pair that the sampler does not draw at first. */
   readonly heldOut: number | null;
+  /** Share of the time at which it joins. */
+  readonly joinsAt: number;
   readonly sampler: FitSampler;
   readonly race: Race;
   /** Seconds since the fit began, the search for its starts included. */
@@ -111,7 +113,7 @@ export class FitRun {
     // However short the budget and slow the machine, one step is taken.
     while ((this.progress < 1 || (this.taken === 0 && budget.steps !== 0)) && !control.stop.aborted) {
       await checkpoint(control.signal);
-      if (this.holding !== null && this.progress >= options.heldOutShare) {
+      if (this.holding !== null && this.progress >= setup.joinsAt) {
         // What is right on the pairs that it knows and wrong on this one has something to learn after all.
         if ((await this.check())?.exact === false) race.leader.caution = 1;
         this.holding = null;

@@ -27,6 +27,7 @@ export interface TaskToFit {
 /**
  * The model fitted to a task. A kept fit of these very train pairs that had the budget is used as it is; one that had less, or one of the
  * same task before some of its pairs were edited, is gone on from. `kept` may ask for more seconds on top of a kept fit, or for a new one.
+ * Where the folder cannot be written to, an event says so and the fit is lost after its use.
  */
 export async function fitTask(
   fitter: Fitter,
@@ -48,10 +49,15 @@ export async function fitTask(
     return { model: fitter.modelOf(fit), fit };
   }
   const edited = same !== null || kept === 'replace' ? null : ((await cache?.findTask(taskId, gridHashes)) ?? null);
-  const previous = same?.fit ?? (edited?.fit.method === options.method ? edited.fit : null);
+  // Symmetries of the rule before the edit need not be those of the rule now.
+  const previous = same?.fit ?? (edited?.fit.method === options.method ? { ...edited.fit, views: [] } : null);
   const budget = { seconds: wanted - spent, ...(steps === undefined ? {} : { steps }) };
   const fit = await fitter.fit({ taskId, train, testInputs, budget, previous }, control);
-  await cache?.put({ fit, pairs, gridHashes, model: fingerprint, budget: wanted });
-  if (directory !== null && limitMegabytes !== undefined) await pruneFits(directory, limitMegabytes * 1e6);
+  try {
+    await cache?.put({ fit, pairs, gridHashes, model: fingerprint, budget: wanted });
+    if (directory !== null && limitMegabytes !== undefined) await pruneFits(directory, limitMegabytes * 1e6);
+  } catch (error) {
+    control.onEvent({ type: 'fitNotKept', message: (error as Error).message });
+  }
   return { model: fitter.modelOf(fit), fit };
 }

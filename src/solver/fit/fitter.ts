@@ -1,4 +1,4 @@
-import type { Pair } from '../../shared/arc/task.ts';
+import type { Grid, Pair } from '../../shared/arc/task.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { ActModel } from '../model/actModel.ts';
@@ -112,7 +112,7 @@ export class Fitter {
 
   /**
    * Fits the task's train pairs until the budget is spent or `stop` aborts. Throws an Error where a pair does not fit the model's
-   * canvas or has no output.
+   * canvas or has no output, or where a test input does not fit it.
    */
   async fit(job: FitJob, control: FitControl): Promise<Fit> {
     const { options, clock, startSetup } = this;
@@ -122,6 +122,7 @@ export class Fitter {
     const begun = clock();
     const elapsed = (): number => clock() - begun;
     const pairs = checkPairs(job.train, base);
+    for (const [i, input] of job.testInputs.entries()) checkSize(`test ${String(i + 1)} input`, input, base);
     const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? pairs.length - 1 : null;
     const learned = pairs.filter((_, i) => i !== heldOut);
     const random = new Random(options.seed);
@@ -149,9 +150,11 @@ export class Fitter {
       heldOut,
     });
     const begins = Math.min(1, elapsed() / seconds);
-    const race = new Race(contenders, begins, begins + (1 - begins) * options.raceShare);
+    const after = (share: number): number => begins + (1 - begins) * share;
+    const race = new Race(contenders, begins, after(options.raceShare));
+    const joinsAt = after(options.heldOutShare);
     const modelOf = (fit: Fit): ActModel => this.modelOf(fit);
-    return new FitRun(job, control, { options, augmentations, pairs, heldOut, sampler, race, elapsed, modelOf }).run();
+    return new FitRun(job, control, { options, augmentations, pairs, heldOut, joinsAt, sampler, race, elapsed, modelOf }).run();
   }
 
   async dispose(): Promise<void> {
@@ -172,20 +175,19 @@ export class Fitter {
   }
 }
 
-function checkPairs(train: readonly Pair[], { info }: ActModel): readonly Example[] {
-  const { canvas, name } = info;
+function checkPairs(train: readonly Pair[], base: ActModel): readonly Example[] {
   return train.map(({ input, output }, i) => {
     const pair = `train pair ${String(i + 1)}`;
     if (output === null) throw new Error(`${pair} has no output to learn from`);
-    for (const [side, grid] of [
-      ['input', input],
-      ['output', output],
-    ] as const) {
-      const [rows, columns] = [grid.length, grid[0]?.length ?? 0];
-      if (rows <= canvas && columns <= canvas) continue;
-      const size = `${String(rows)} × ${String(columns)}`;
-      throw new Error(`${pair} ${side} is ${size}, larger than the ${String(canvas)} × ${String(canvas)} canvas of ${name}`);
-    }
+    checkSize(`${pair} input`, input, base);
+    checkSize(`${pair} output`, output, base);
     return { input, output };
   });
+}
+
+function checkSize(place: string, grid: Grid, { info: { canvas, name } }: ActModel): void {
+  const [rows, columns] = [grid.length, grid[0]?.length ?? 0];
+  if (rows <= canvas && columns <= canvas) return;
+  const size = `${String(rows)} × ${String(columns)}`;
+  throw new Error(`${place} is ${size}, larger than the ${String(canvas)} × ${String(canvas)} canvas of ${name}`);
 }

@@ -7,7 +7,8 @@ import type { Levels } from './levels.ts';
  * How far back gradients flow within an ACT step: as the model's authors have it, or through the last H cycle as a whole, which for a TRM
  * is the same. What the step computes is the same too.
  */
-export type GradientReach = 'published' | 'lastCycle';
+export const gradientReaches = ['published', 'lastCycle'] as const;
+export type GradientReach = (typeof gradientReaches)[number];
 
 /** The state of both levels, each [batch, prefix + seq_len, hidden_size]. */
 export interface Latents {

@@ -14,6 +14,8 @@ export interface BatchAnswer {
   /** [sequence, vocabulary]. */
   readonly logits: Float32Array;
   readonly qHalt: number;
+  /** The step that it answers at. */
+  readonly step: number;
 }
 
 /** Questions that are worth running at once: a step of a large canvas is enough work by itself, and cancels wait for its end. */
@@ -23,6 +25,8 @@ export function batchSize(model: ActModel): number {
 
 interface BatchRun {
   readonly steps: number;
+  /** Lets also a model answer where it would halt that does not by itself. */
+  readonly stopWhenHalting?: boolean;
   /** Questions that are run at once. */
   readonly batch: number;
   readonly checkpoint: () => Promise<void>;
@@ -44,7 +48,7 @@ export async function runBatches(model: ActModel, questions: readonly Question[]
 export async function runBatch(
   model: ActModel,
   questions: readonly Question[],
-  { steps, batch, checkpoint }: BatchRun,
+  { steps, stopWhenHalting = false, batch, checkpoint }: BatchRun,
 ): Promise<readonly BatchAnswer[]> {
   const [first] = questions;
   if (first === undefined) return [];
@@ -58,6 +62,7 @@ export async function runBatch(
     embeddings.set(question.embedding, place * width);
   }
   const size = sequence * model.vocabularySize;
+  const answersAtHalt = model.info.answersAtHalt || stopWhenHalting;
   const answers: BatchAnswer[] = [];
   const halted = questions.map(() => false);
   let carry = model.initialCarry(batch);
@@ -70,8 +75,8 @@ export async function runBatch(
     for (const i of questions.keys()) {
       if (halted[i] === true) continue;
       const [halt = NaN, goOn = NaN] = [qHalt[i], qContinue[i]];
-      halted[i] = model.info.answersAtHalt && halts(model.info, halt, goOn);
-      if (halted[i] || step === steps) answers[i] = { logits: logits.slice(i * size, (i + 1) * size), qHalt: halt };
+      halted[i] = answersAtHalt && halts(model.info, halt, goOn);
+      if (halted[i] || step === steps) answers[i] = { logits: logits.slice(i * size, (i + 1) * size), qHalt: halt, step };
     }
     ({ carry } = output);
   }

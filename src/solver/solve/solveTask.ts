@@ -3,6 +3,7 @@ import type { Grid, Pair, Task } from '../../shared/arc/task.ts';
 import type { SolveEvent, SolveParams, TestResult } from '../../shared/protocol/solverProtocol.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import { defaultFitOptions } from '../fit/fitOptions.ts';
+import { fittedInfo } from '../fit/adaptedNetwork.ts';
 import { fitTask } from '../fit/fitTask.ts';
 import { Fitter } from '../fit/fitter.ts';
 import type { ActModel } from '../model/actModel.ts';
@@ -49,7 +50,7 @@ export async function solveTask(model: ActModel, job: SolveJob, options: SolveOp
     });
     return solveTests(model, scheme, false, { ...job, maxSteps }, options);
   }
-  options.onEvent({ ...started, embedding: 'fitted', identifier: fittedRow });
+  options.onEvent({ ...started, model: fittedInfo(model.info), embedding: 'fitted', identifier: fittedRow });
   const fitter = await Fitter.open(model, defaultFitOptions);
   try {
     const { signal, onEvent, stopFit = new AbortController().signal } = options;
@@ -84,7 +85,7 @@ async function solveTests(
     if (votes === 1) continue;
     const voted = { taskId: job.taskId, identifier, fitted, train: job.task.train, input: pair.input };
     const voters = chooseVoters(model, voted, votes, new Random(voterSeed));
-    await vote(model, { test, pair, voters, steps: job.maxSteps }, options);
+    await vote(model, { test, pair, voters, steps: job.maxSteps, stopWhenHalting: job.stopWhenHalting }, options);
   }
   return results;
 }

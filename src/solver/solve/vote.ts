@@ -15,8 +15,9 @@ export interface VoteJob {
   readonly test: number;
   readonly pair: Pair;
   readonly voters: readonly Voter[];
-  /** ACT steps that each voter runs. */
+  /** ACT steps that each voter runs, fewer where it answers at the step where it would halt. */
   readonly steps: number;
+  readonly stopWhenHalting?: boolean;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface VoteJob {
  */
 export async function vote(
   model: ActModel,
-  { test, pair, voters, steps }: VoteJob,
+  { test, pair, voters, steps, stopWhenHalting = false }: VoteJob,
   { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: (event: VoteEvent) => void },
 ): Promise<Voted> {
   const { canvas } = model.info;
@@ -36,6 +37,7 @@ export async function vote(
     signal.throwIfAborted();
   };
   let done = 0;
+  let stepsRun = 0;
   while (done < voters.length && !(done > 0 && count.isDecided(voters.length - done))) {
     const asked = voters.slice(done, done + batch);
     const questions = await Promise.all(
@@ -44,9 +46,10 @@ export async function vote(
         embedding: await model.embeddingOf(identifier),
       })),
     );
-    const answers = await runBatch(model, questions, { steps, batch, checkpoint });
+    const answers = await runBatch(model, questions, { steps, stopWhenHalting, batch, checkpoint });
     for (const [i, { augmentation, identifier, offset }] of asked.entries()) {
-      const { logits, qHalt } = answers[i] ?? { logits: new Float32Array(), qHalt: NaN };
+      const { logits, qHalt, step } = answers[i] ?? { logits: new Float32Array(), qHalt: NaN, step: 0 };
+      stepsRun = Math.max(stepsRun, step);
       const tokens = argMaxTokens(logits, model.vocabularySize);
       const grid = restoreGrid(decodeTokens(shiftTokens(tokens, canvas, offset), canvas), augmentation);
       count.add(done + i, grid, qHalt);
@@ -74,6 +77,7 @@ export async function vote(
     attempts,
     correct: whichIsRight(attempts, pair.output),
     votes: done,
+    steps: stepsRun,
     decidedEarly: done < voters.length,
   };
   onEvent(result);

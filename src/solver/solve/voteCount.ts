@@ -11,7 +11,7 @@ interface Counted {
 export class VoteCount {
   private readonly byGrid = new Map<string, Counted>();
 
-  /** Counts the vote of voter `index`; `qHalt` is the logit of its last step. */
+  /** Counts the vote of voter `index`; `qHalt` is the logit of the step that it answered at. */
   add(index: number, grid: Grid, qHalt: number): void {
     if (grid.length === 0) return;
     const key = JSON.stringify(grid);

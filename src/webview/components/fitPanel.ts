@@ -90,7 +90,18 @@ export function fitPanel({ runs, view, request, announce }: PageContext, control
   let phase = '';
   effects.run(() => {
     const { value: now } = fit;
-    const next = now === null ? '' : now.ended !== null ? 'ended' : now.reused !== null ? 'reused' : now.started !== null ? 'fitting' : '';
+    const next =
+      now === null
+        ? ''
+        : now.notKept !== null
+          ? 'notKept'
+          : now.ended !== null
+            ? 'ended'
+            : now.reused !== null
+              ? 'reused'
+              : now.started !== null
+                ? 'fitting'
+                : '';
     if (next !== phase && next !== '' && now !== null) announce(next === 'fitting' ? originText(now) : factsText(now));
     phase = next;
   });
@@ -107,7 +118,8 @@ function isDropped({ ended, reused }: FitProgress, busy: boolean): boolean {
   return !busy && ended === null && reused === null;
 }
 
-function timeText({ started, steps, ended, reused }: FitProgress): string {
+function timeText({ started, steps, ended, reused, notKept }: FitProgress): string {
+  if (notKept !== null) return 'Not kept';
   if (reused !== null) return `Kept ${whenText(new Date(reused.at))}`;
   if (ended !== null) return ended.why === 'stopped' ? 'Stopped and kept' : 'Kept';
   if (started === null) return 'Preparing';
@@ -121,13 +133,14 @@ function shareDone({ started, steps, ended, reused }: FitProgress, dropped: bool
   return Math.min(1, (steps.at(-1)?.seconds ?? 0) / started.seconds);
 }
 
-function factsText({ started, steps, ended, reused }: FitProgress): string {
+function factsText({ started, steps, ended, reused, notKept }: FitProgress): string {
+  const lost = notKept === null ? '' : ` It could not be kept: ${notKept.message}`;
   if (reused !== null)
     return `Fitted for ${secondsText(reused.seconds)} in ${countOf(reused.step, 'step')}; reused until a train pair changes.`;
-  if (ended?.why === 'nothingToLearn') return 'All train pairs are right from the start: nothing was trained.';
+  if (ended?.why === 'nothingToLearn') return `All train pairs are right from the start: nothing was trained.${lost}`;
   if (ended !== null) {
     const loss = ended.loss === null ? '' : `, loss ${shortNumber(ended.loss)}`;
-    return `Fitted for ${secondsText(ended.seconds)} in ${countOf(ended.step, 'step')}${loss}.`;
+    return `Fitted for ${secondsText(ended.seconds)} in ${countOf(ended.step, 'step')}${loss}.${lost}`;
   }
   const last = steps.at(-1);
   if (last === undefined) return started === null ? 'Looking for a place to begin' : 'The first step runs';

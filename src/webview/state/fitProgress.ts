@@ -1,4 +1,4 @@
-import type { FitCheck, FitChosen, FitEnded, FitReused, FitStarted, FitStep } from '../../shared/protocol/fitEvents.ts';
+import type { FitCheck, FitChosen, FitEnded, FitNotKept, FitReused, FitStarted, FitStep } from '../../shared/protocol/fitEvents.ts';
 import type { SolveEvent } from '../../shared/protocol/solverProtocol.ts';
 
 /** What a run has said about its fit so far. */
@@ -13,6 +13,8 @@ export interface FitProgress {
   readonly ended: FitEnded | null;
   /** The kept fit that is used in place of a new one. */
   readonly reused: FitReused | null;
+  /** Why it could not be kept; null where it was, or is not done yet. */
+  readonly notKept: FitNotKept | null;
 }
 
 /** null where the run fits nothing. */
@@ -26,5 +28,6 @@ export function fitProgress(events: readonly SolveEvent[]): FitProgress | null {
     checks: events.filter((event) => event.type === 'fitCheck'),
     ended: events.find((event) => event.type === 'fitEnded') ?? null,
     reused: events.find((event) => event.type === 'fitReused') ?? null,
+    notKept: events.find((event) => event.type === 'fitNotKept') ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grid, Pair } from '../../../src/shared/arc/task.ts';
@@ -108,6 +108,17 @@ describe('an evaluation', () => {
     }
   });
 
+  test('whose journal another run of the same has removed leaves none that nobody can go on with', async () => {
+    const options = optionsOf();
+    const kill = ({ done }: Parameters<EvaluationOptions['onProgress']>[0]): void => {
+      if (done === 1) rmSync(options.journal);
+      if (done === 3) throw new Error('killed');
+    };
+    await expect(evaluate(model, tasks, { ...options, onProgress: kill })).rejects.toThrow('killed');
+    expect(existsSync(options.journal)).toBe(false);
+    expect((await evaluate(model, tasks, options)).report.summary.tasks).toBe(5);
+  });
+
   test('does not go on with the journal of another', async () => {
     const options = optionsOf();
     await evaluate(model, tasks, options);
@@ -160,7 +171,7 @@ describe('scores', () => {
       const own = pairs(...correct);
       return { ...scoreOfPairs(own), pairs: own, size, seconds: 2, fitSteps: 0, problem };
     };
-    const settings = { model: 'm', fingerprint: 'f', fit: 0, votes: 1 };
+    const settings = { model: 'm', fingerprint: 'f', fit: 0, votes: 1, precision: 'float32' } as const;
     const of = new Map([['x', task(3, null, 1)], ['y', task(8, null, 2, 0)], ['z', task(12, 'too large', 0)], ['u', task(4, null, null)]]); // prettier-ignore
     const report = makeReport(settings, ['1/1'], of);
     expect(report.summary.all).toEqual({ tasks: 3, pass1: 1 / 3, pass2: 1 / 3, share1: 1 / 3, share2: 1.5 / 3 });
@@ -205,5 +216,6 @@ describe('sets of tasks', () => {
     const two = write('same2.json', { name: 'twin', train, test: [] });
     await expect(readTaskSet([one, two])).rejects.toThrow(/same2\.json: the task twin is in .*same\.json, too/);
     await expect(readTaskSet([write('list.json', '[1]')])).rejects.toThrow(/list\.json:1:1: /);
+    await expect(readTaskSet([write('nothing.json', '{}')])).rejects.toThrow(/nothing\.json:1:1: /);
   });
 });

@@ -45,6 +45,11 @@ describe('the answers of a batch', () => {
     expect(model.steps).toBe(4);
   });
 
+  test('are those of the step at which each would halt, where that is asked for of a model that does not by itself', async () => {
+    const model = new HaltingModel(false);
+    expect(said(await runBatch(model, ask(2, 9, 1), { ...run, stopWhenHalting: true }))).toEqual([[22, 2], [49, -4], [11, 1]]); // prettier-ignore
+  });
+
   test('end the run when all have halted, places that no question fills left aside', async () => {
     const model = new HaltingModel(true);
     expect(said(await runBatch(model, ask(1, 2), run))).toEqual([[11, 1], [22, 2]]); // prettier-ignore

@@ -21,5 +21,5 @@ export function ranking(votes: number, of: number, ...candidates: readonly Ranke
 }
 
 export function voted(attempts: readonly Grid[], correct: number | null, votes: number, decidedEarly: boolean): Voted {
-  return { type: 'voted', test: 0, attempts: [...attempts], correct, votes, decidedEarly };
+  return { type: 'voted', test: 0, attempts: [...attempts], correct, votes, steps: 3, decidedEarly };
 }
