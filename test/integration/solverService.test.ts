@@ -251,6 +251,32 @@ describe('the built solver process', () => {
     expect(pids()).toHaveLength(3);
   });
 
+  test('restart while the model is loaded ends stopped, not with an error', async () => {
+    const { service, states } = serviceOf(solverPath);
+    const job = start(service);
+    await vi.waitFor(() => expect(states.at(-1)?.health).toBe('starting'));
+    service.restart();
+    expect(await failureOf(job)).toMatchObject({ code: 'solver-died' });
+    await vi.waitFor(() => expect(service.state.health).toBe('stopped'));
+    expect(states.map(({ health }) => health)).not.toContain('error');
+  });
+
+  test('another model is chosen while a job runs: the state is of the job until it ends, then of the next one’s model', async () => {
+    const { service, states } = serviceOf(solverPath);
+    const job = start(service, { maxSteps: 64 });
+    await untilSteps(job, 1);
+    service.setModel('another');
+    expect(service.state).toMatchObject({ health: 'busy', model: 'hrm-tiny-rope' });
+    await job.done;
+    expect(service.state).toEqual({ health: 'ready', model: 'another', message: 'The solver is ready with another.' });
+    service.setModel(null);
+    expect(service.state).toMatchObject({ health: 'ready', model: null });
+    service.setModel('hrm-tiny-rope');
+    await start(service).done;
+    expect(service.state.message).toBe('The solver is ready with hrm-tiny-rope on cpu.');
+    expect(states.filter(({ health }) => health === 'busy').every(({ model }) => model === 'hrm-tiny-rope')).toBe(true);
+  });
+
   test('dispose cancels all jobs, later ones too, and ends the process', async () => {
     const { service, pids } = serviceOf(solverPath);
     const running = start(service, { maxSteps: 1024 });

@@ -408,6 +408,14 @@ describe('the halting panel', () => {
     await soon(() => panel().innerText()).toContain('Would halt at step 3, which its answer is from.');
     await result(0).getByRole('button', { name: 'Next step' }).click();
     await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 4 / 6');
+    await result(0).getByRole('button', { name: 'Previous step' }).click();
+    await soon(() => slider(0).getAttribute('aria-valuetext')).toBe('step 3 of 6: the answer');
+    // Play shows how the model came to its answer, and what came after, and ends at the answer.
+    await result(0).getByRole('button', { name: 'Play' }).click();
+    await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 1 / 6');
+    await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 6 / 6');
+    await result(0).getByRole('button', { name: 'Play' }).waitFor();
+    expect(await result(0).locator('.step-count').innerText()).toBe('Step 3 / 6: the answer');
   });
 
   test('compares a TRM’s q_halt with 0, and leaves its q_continue out', async () => {

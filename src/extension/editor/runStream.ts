@@ -13,6 +13,8 @@ const patienceMilliseconds = 50;
 export class RunStream {
   private events: SolveEvent[] = [];
   private end: RunEnd | null = null;
+  /** Counts the pages that are sent to; a loop that waits for an earlier one's answer ends when it comes, if it ever does. */
+  private page = 0;
   private sending = false;
   private most = 64;
 
@@ -34,10 +36,17 @@ export class RunStream {
     this.start();
   }
 
-  /** Forgets what is unsent: the page has it otherwise, or another run has begun. */
+  /** Forgets what is unsent: another run has begun. */
   clear(): void {
     this.events = [];
     this.end = null;
+  }
+
+  /** Forgets what is unsent, and what no answer came to: a new page has it all otherwise. */
+  restart(): void {
+    this.clear();
+    this.page++;
+    this.sending = false;
   }
 
   private start(): void {
@@ -45,6 +54,7 @@ export class RunStream {
   }
 
   private async run(): Promise<void> {
+    const { page } = this;
     this.sending = true;
     while (this.events.length > 0 || this.end !== null) {
       const events = this.events.splice(0, this.most);
@@ -53,10 +63,12 @@ export class RunStream {
       if (endIsDue) this.end = null;
       const before = this.clock();
       await this.send(events, end);
+      if (page !== this.page) return;
       const took = this.clock() - before;
       if (took > patienceMilliseconds) this.most = Math.max(1, Math.floor(this.most / 2));
       else if (took < patienceMilliseconds / 2 && events.length === this.most) this.most *= 2;
       await this.rest(took);
+      if (page !== this.page) return;
     }
     this.sending = false;
   }

@@ -275,7 +275,7 @@ export class TaskEditorPanel {
       ready: () => {
         this.pageReady = true;
         this.pageStart.stop();
-        this.runStream.clear();
+        this.runStream.restart();
         this.diff?.other.showComparison(); // So that it tells again what the new page has not heard.
         return this.initialState();
       },

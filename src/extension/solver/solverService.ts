@@ -40,14 +40,19 @@ export class SolverService {
   /** Resolves when all jobs so far are done and the process is idle. */
   private queueEnd: Promise<void> = Promise.resolve();
   private readonly disposal = new AbortController();
-  /** The execution provider of the loaded model, and its precision where that is not float32; null until it is known. */
+  /** The execution provider that the job runs on, and its precision where that is not float32; null until it is known. */
   private provider: string | null = null;
+  /** The model that is loaded, and the execution provider that it was loaded on, which a fit to a task is not; null until they are known. */
+  private loaded: { readonly model: string; readonly provider: string } | null = null;
+  /** The model that the next job will use. */
+  private chosen: string | null;
   /** Whether the last process ended by itself. */
   private processDied = false;
   /** Why models run on the CPU alone; null as long as no process has died with one on another device. */
   private distrust: string | null = null;
 
   constructor(private readonly options: SolverServiceOptions) {
+    this.chosen = options.model;
     this.current = { health: 'stopped', model: options.model, message: 'The solver starts with the first solve.' };
   }
 
@@ -62,9 +67,16 @@ export class SolverService {
 
   /** Names the model that the next solve would use, for the state. */
   setModel(model: string | null): void {
-    if (model === this.current.model) return;
+    this.chosen = model;
+    const { health: now } = this.current;
+    // The job that runs has the one that it began with.
+    if (model === this.current.model || now === 'busy' || now === 'starting') return;
+    if (now === 'ready') {
+      this.setReady();
+      return;
+    }
     // What went wrong with another model says nothing of this one.
-    const forgets = this.current.health === 'error';
+    const forgets = now === 'error';
     const health = this.process === null ? 'stopped' : 'ready';
     this.setState(forgets ? { health, model, message: 'The model was changed.' } : { ...this.current, model });
   }
@@ -103,9 +115,9 @@ export class SolverService {
       return await this.runOn(device, params, options);
     } catch (error) {
       // A graphics driver may take the process along: then the CPU is left, for as long as this window lives.
-      const crashed = error instanceof RpcError && error.code === 'solver-died' && this.processDied && this.provider !== 'cpu';
+      const crashed = error instanceof RpcError && error.code === 'solver-died' && this.processDied && this.loaded?.provider !== 'cpu';
       if (!crashed || device === 'cpu' || options.signal.aborted) throw error;
-      this.distrust = `The solver ended unexpectedly while the model ran on ${this.provider ?? device}: models run on the CPU until the window is reloaded`;
+      this.distrust = `The solver ended unexpectedly while the model ran on ${this.loaded?.provider ?? device}: models run on the CPU until the window is reloaded`;
       this.options.log.error(this.distrust);
       return this.runOn('cpu', params, options);
     }
@@ -115,6 +127,7 @@ export class SolverService {
     const process = this.process ?? this.start();
     const model = await this.load(process, { ...params, device }, signal);
     this.provider = describePlace(model);
+    this.loaded = { model: path.basename(params.modelDirectory), provider: model.provider };
     const busy = ({ doing, left }: Activity): void => {
       const what = `${params.taskId} with ${model.name} on ${this.provider ?? device}`;
       if (left === null) this.setState({ health: 'busy', model: model.name, message: `${capitalised(doing)} ${what}.` });
@@ -160,11 +173,13 @@ export class SolverService {
   private async load(process: SolverProcess, { modelDirectory, device, precision }: ModelChoice, signal: AbortSignal): Promise<ModelInfo> {
     const model = path.basename(modelDirectory);
     this.provider = null;
+    this.loaded = null;
     this.setState({ health: 'starting', model, message: `Loading the model ${model}.` });
     try {
       return await process.call('loadModel', { modelDirectory, device, precision }, { signal });
     } catch (error) {
-      if (!signal.aborted) this.setState({ health: 'error', model, message: messageOf(error) });
+      // Where the process has ended, that has been said.
+      if (!signal.aborted && this.process !== null) this.setState({ health: 'error', model, message: messageOf(error) });
       throw error;
     }
   }
@@ -192,8 +207,9 @@ export class SolverService {
   }
 
   private setReady(): void {
-    const { health, model } = this.current;
-    if (this.process === null || health === 'error') return;
+    const model = this.chosen;
+    if (this.process === null || this.current.health === 'error') return;
+    if (this.loaded?.model !== model) this.provider = null;
     const where = this.provider === null ? '' : ` on ${this.provider}`;
     this.setState({ health: 'ready', model, message: `The solver is ready with ${model ?? 'no model'}${where}.` });
   }

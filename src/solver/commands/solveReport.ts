@@ -43,7 +43,7 @@ export function describeResult(result: TestResult, task: Task): string {
   const line = [
     `test ${String(test + 1)}: ${verdict(grid, task.test[test]?.output ?? null)}`,
     haltStep === null ? 'would not halt' : `would halt at step ${String(haltStep)}`,
-    `answer last changed at step ${String(lastChangeStep)} of ${String(steps)}`,
+    `${answerStep === steps ? 'answer' : 'what the steps say'} last changed at step ${String(lastChangeStep)} of ${String(steps)}`,
     ...(answerStep === steps ? [] : [`the model answers where it would halt: step ${String(answerStep)}`]),
   ];
   return `\n${line.join('; ')}\n`;

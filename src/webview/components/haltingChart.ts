@@ -117,7 +117,8 @@ function factsText({ haltStep, lastChangeStep, answerStep, stoppedStep }: Haltin
       ? `Would not halt${stoppedStep === null ? ' yet' : ''}: q_halt never exceeds ${threshold}.`
       : `Would halt at step ${String(haltStep)}${answerStep === null ? '' : ', which its answer is from'}.`;
   const stopped = stoppedStep === null ? '' : ` Stopped at step ${String(stoppedStep)}.`;
-  return `${halt} Answer last changed at step ${String(lastChangeStep)}.${stopped}`;
+  const changed = answerStep === null ? 'Answer last changed' : 'What the steps say last changed';
+  return `${halt} ${changed} at step ${String(lastChangeStep)}.${stopped}`;
 }
 
 function stepText({ step, qHalt, qContinue, wouldHalt, changed }: StepEvent, threshold: HaltThreshold): string {

@@ -17,6 +17,7 @@ export function stepScrubber({ runs }: PageContext, test: number): Component {
   /** Steps that there will be at most. */
   const expected = computed(() => runs.tests.value.get(test)?.result?.steps ?? runs.started.value?.maxSteps ?? count.value);
   const facts = computed(() => haltingFacts(runs.tests.value.get(test) ?? noProgress));
+  const answer = computed(() => facts.value.answerStep ?? count.value);
   const goTo = (step: number): void => {
     if (step >= 1 && step <= count.peek()) runs.scrubTo(test, step);
   };
@@ -32,7 +33,7 @@ export function stepScrubber({ runs }: PageContext, test: number): Component {
     label: 'Play',
     icon: 'play',
     onClick: () => {
-      if (!playing.peek() && current.peek() >= count.peek()) goTo(1);
+      if (!playing.peek() && (current.peek() >= count.peek() || current.peek() === answer.peek())) goTo(1);
       playing.value = !playing.peek();
     },
   });
@@ -44,13 +45,13 @@ export function stepScrubber({ runs }: PageContext, test: number): Component {
   effects.run(() => {
     slider.max = String(Math.max(1, count.value));
     slider.value = String(Math.max(1, current.value));
-    slider.setAttribute('aria-valuetext', `step ${String(current.value)} of ${String(expected.value)}`);
     slider.disabled = count.value < 2;
     play.disabled = count.value < 2;
     previous.disabled = current.value <= 1;
     next.disabled = current.value >= count.value;
-    const isAnswer = facts.value.answerStep === current.value;
-    text.textContent = `Step ${String(current.value)} / ${String(expected.value)}${isAnswer ? ': the answer' : ''}`;
+    const what = facts.value.answerStep === current.value ? ': the answer' : '';
+    text.textContent = `Step ${String(current.value)} / ${String(expected.value)}${what}`;
+    slider.setAttribute('aria-valuetext', `step ${String(current.value)} of ${String(expected.value)}${what}`);
   });
   effects.run(() => {
     play.firstElementChild?.setAttribute('class', `codicon codicon-${playing.value ? 'debug-pause' : 'play'}`);
@@ -62,8 +63,11 @@ export function stepScrubber({ runs }: PageContext, test: number): Component {
     clearInterval(timer);
     if (!playing.value) return;
     timer = setInterval(() => {
-      if (current.peek() >= count.peek()) playing.value = false;
-      else goTo(current.peek() + 1);
+      if (current.peek() < count.peek()) goTo(current.peek() + 1);
+      else {
+        playing.value = false;
+        goTo(answer.peek());
+      }
     }, playMilliseconds);
   });
   effects.own(() => {

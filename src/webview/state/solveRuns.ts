@@ -83,11 +83,15 @@ export class SolveRuns {
     return this.refusal;
   }
 
-  /** Takes the run as the host has it, with all its events. */
+  /**
+   * Takes the run as the host has it, with all its events. Where the scrubbers stand is of one run; the host counts runs anew when its window
+   * is loaded, with none at first.
+   */
   receive(run: SolveRun | null): void {
     this.pending = [];
     this.current.value = run;
-    if (run !== null && run.id !== this.view.scrubbed.peek().run) this.view.scrubbed.value = { run: run.id, steps: [] };
+    const id = run?.id ?? 0;
+    if (id !== this.view.scrubbed.peek().run) this.view.scrubbed.value = { run: id, steps: [] };
   }
 
   /** Takes more events of the current run; they show with the next frame, its end at once. */
@@ -148,7 +152,7 @@ export class SolveRuns {
   shownStep(test: number): StepEvent | null {
     const progress = this.tests.value.get(test) ?? noProgress;
     const scrubbed = this.view.scrubbed.value.steps.find(([of]) => of === test)?.[1];
-    const wanted = scrubbed ?? usualStep(progress);
+    const wanted = scrubbed ?? this.usualStep(progress);
     return progress.steps.find(({ step }) => step === wanted) ?? progress.steps.at(-1) ?? null;
   }
 
@@ -156,9 +160,16 @@ export class SolveRuns {
   scrubTo(test: number, step: number): void {
     const { run, steps } = this.view.scrubbed.peek();
     const others = steps.filter(([of]) => of !== test);
-    const isUsual = step === usualStep(this.tests.peek().get(test) ?? noProgress);
+    const isUsual = step === this.usualStep(this.tests.peek().get(test) ?? noProgress);
     const kept = isUsual ? others : [...others, [test, step] satisfies [number, number]];
     this.view.scrubbed.value = { run, steps: kept };
+  }
+
+  /** The step of the answer. Of a run that ended before there was a result, that at which the model would have answered by then. */
+  private usualStep({ steps, result }: TestProgress): number | undefined {
+    if (result !== null) return result.answerStep;
+    const answersAtHalt = !this.busy.value && this.started.value?.model.answersAtHalt === true;
+    return ((answersAtHalt ? steps.find(({ wouldHalt }) => wouldHalt) : undefined) ?? steps.at(-1))?.step;
   }
 
   private showPending(end: RunEnd | null = null): void {
@@ -171,10 +182,6 @@ export class SolveRuns {
     this.pending = [];
     this.restMilliseconds = Math.min(500, 6 * (performance.now() - start));
   }
-}
-
-function usualStep({ steps, result }: TestProgress): number | undefined {
-  return result?.answerStep ?? steps.at(-1)?.step;
 }
 
 function progressByTest(events: readonly SolveEvent[]): ReadonlyMap<number, TestProgress> {

@@ -74,6 +74,25 @@ describe('a run on its way to the page', () => {
     expect(page.messages.flatMap(({ steps }) => steps)).toEqual(numbers(501));
   });
 
+  it('goes on with a page that asks anew, though an earlier message was never answered', async () => {
+    const messages: number[] = [];
+    let answer = (): void => undefined;
+    const stream = new RunStream((events) => {
+      messages.push(events.length);
+      return messages.length > 1 ? Promise.resolve() : new Promise((resolve) => (answer = resolve));
+    });
+    stream.addEvent(step(1));
+    stream.addEvent(step(2));
+    stream.restart();
+    stream.addEvent(step(3));
+    stream.addEvent(step(4));
+    await expect.poll(() => messages).toEqual([1, 1, 1]);
+    // What comes late starts no second loop beside that of the new page.
+    answer();
+    stream.addEvent(step(5));
+    await expect.poll(() => messages).toEqual([1, 1, 1, 1]);
+  });
+
   it('sends no more of a run that another has taken the place of', async () => {
     const page = slowPage(10, (stream) => {
       for (const number of numbers(500).map((number) => number + 1)) stream.addEvent(step(number));

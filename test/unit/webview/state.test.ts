@@ -10,6 +10,7 @@ import { haltingFacts } from '../../../src/webview/state/haltingFacts.ts';
 import { Notices } from '../../../src/webview/state/notices.ts';
 import { SolveRuns } from '../../../src/webview/state/solveRuns.ts';
 import { ViewState } from '../../../src/webview/state/viewState.ts';
+import { startedEvent } from '../../webview/support/tasks.ts';
 
 const step = (test: number, number: number, changes: Partial<StepEvent> = {}): StepEvent => ({
   type: 'step',
@@ -184,6 +185,32 @@ describe('a run', () => {
     expect(runs.shownStep(0)?.step).toBe(2);
     expect(view.scrubbed.value).toEqual({ run: 2, steps: [] });
   });
+
+  test('forgets where the scrubbers stood where there is no run: the next one may have the number of an old window’s', () => {
+    const { runs, view } = setUp();
+    view.scrubbed.value = { run: 1, steps: [[0, 1]] };
+    runs.receive({ ...run, events: [step(0, 1), step(0, 2)] });
+    expect(runs.shownStep(0)?.step).toBe(1);
+    runs.receive(null);
+    runs.receive({ ...run, events: [step(0, 1), step(0, 2)] });
+    expect(runs.shownStep(0)?.step).toBe(2);
+  });
+
+  test('that ended before there was an answer shows the step at which the model would have answered, where it answers there', () => {
+    const events = (answersAtHalt: boolean): SolveEvent[] => [
+      { ...startedEvent, model: { ...startedEvent.model, answersAtHalt } },
+      step(0, 1),
+      { ...step(0, 2), wouldHalt: true },
+      step(0, 3),
+    ];
+    for (const [answersAtHalt, shown] of [[false, 3], [true, 2]] as const) {
+      const { runs } = setUp();
+      runs.receive({ ...run, state: 'running', events: events(answersAtHalt) });
+      expect(runs.shownStep(0)?.step).toBe(3);
+      runs.append(1, [], { state: 'cancelled', error: null });
+      expect(runs.shownStep(0)?.step).toBe(shown);
+    }
+  }); // prettier-ignore
 
   test('that could not start says why', async () => {
     const { runs } = setUp();
