@@ -270,6 +270,20 @@ describe('by keys', () => {
     await expectEdit('Paste 4 Cells', gridOf('00000', '00000', '07800', '09600', '00000'));
   });
 
+  test('what floats is there again when the page comes back', async () => {
+    await open(blank);
+    await focus();
+    await paste('[[7, 8]]');
+    await keys('ArrowDown');
+    await expectShown(gridOf('00000', '78000', '00000', '00000', '00000'));
+    await editor.settled();
+    await editor.page.reload();
+    await expectShown(gridOf('00000', '78000', '00000', '00000', '00000'));
+    await focus();
+    await keys('ArrowRight', 'Enter');
+    await expectEdit('Paste 2 Cells', gridOf('00000', '07800', '00000', '00000', '00000'));
+  });
+
   test('a save puts down what floats first', async () => {
     await open(blank);
     await focus();

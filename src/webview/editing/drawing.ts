@@ -7,17 +7,9 @@ import { CellSet, sizeOf } from '../../shared/edits/cellSet.ts';
 import type { Cell } from '../../shared/edits/gridEdits.ts';
 import { changeGrids, gridsInScope } from '../../shared/edits/gridScope.ts';
 import { contentBox, cropped } from '../../shared/edits/gridShapes.ts';
-import {
-  coveredCells,
-  pieceOf,
-  stamped,
-  turnedCells,
-  turnedPiece,
-  wrappedCells,
-  type Piece,
-  type PlacedPiece,
-} from '../../shared/edits/piece.ts';
+import { coveredCells, pieceOf, stamped, turnedCells, turnedPiece, wrappedCells, type Piece } from '../../shared/edits/piece.ts';
 import type { SelectMode } from '../../shared/edits/tools.ts';
+import type { Floating } from '../state/floating.ts';
 import type { TaskDocument } from '../state/taskDocument.ts';
 import type { ViewState } from '../state/viewState.ts';
 import { countOf, gridSizeText } from './labels.ts';
@@ -25,16 +17,6 @@ import { countOf, gridSizeText } from './labels.ts';
 export interface Selection {
   readonly at: GridAddress;
   readonly cells: CellSet;
-}
-
-/** A piece that lies on a grid without being part of it yet. */
-export interface Floating {
-  readonly at: GridAddress;
-  readonly placed: PlacedPiece;
-  /** The cells that it was moved from; none where it was pasted. */
-  readonly left: CellSet;
-  /** The grid under it when it began to float. */
-  readonly under: Grid;
 }
 
 interface Context {
@@ -52,9 +34,11 @@ export function sameAddress(a: GridAddress | null | undefined, b: GridAddress): 
 /** The page's one selection and the piece that floats, and what is done with them. Every change of the task is one edit. */
 export class Drawing {
   readonly selection: Signal<Selection | null> = signal(null);
-  readonly floating: Signal<Floating | null> = signal(null);
+  /** A part of the view, since it has to be there again when the page is. */
+  readonly floating: Signal<Floating | null>;
 
   constructor(private readonly context: Context) {
+    this.floating = context.view.floating;
     // A selection is of a grid as large as it was; a piece floats on the grid that it was laid on.
     effect(() => {
       const task = context.document.task.value;
@@ -67,7 +51,8 @@ export class Drawing {
         else if (cells.size < selection.cells.size) this.selection.value = { ...selection, cells };
       }
       const floating = this.floating.value;
-      if (floating !== null && !sameGrid(gridOf(floating.at), floating.under)) this.floating.value = null;
+      // Without a task nothing is known of its grids yet.
+      if (task !== null && floating !== null && !sameGrid(gridOf(floating.at), floating.under)) this.floating.value = null;
     });
   }
 

@@ -4,6 +4,7 @@ import { colourCount } from '../../shared/arc/task.ts';
 import { reaches, type Reach } from '../../shared/edits/cellShapes.ts';
 import { largestZoom, smallestZoom } from '../canvas/zoom.ts';
 import { gridScopes, type GridScope } from '../../shared/edits/gridScope.ts';
+import { restoredFloating, savedFloating, savedFloatingSchema, type Floating } from './floating.ts';
 import { tools, type SelectMode, type Tool } from '../../shared/edits/tools.ts';
 
 const colour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(colourCount - 1));
@@ -29,6 +30,7 @@ const savedSchema = v.object({
   zoom: v.optional(v.pipe(v.number(), v.minValue(smallestZoom), v.maxValue(largestZoom))),
   /** Places of the pairs that are folded, such as `train/0`. */
   folded: v.optional(v.array(v.string())),
+  floating: v.optional(v.fallback(v.nullable(savedFloatingSchema), null)),
   scroll: v.number(),
 });
 type Saved = v.InferOutput<typeof savedSchema>;
@@ -54,6 +56,8 @@ export class ViewState {
   /** Size of the task's grids; at 1 they fit the page. */
   readonly zoom: Signal<number>;
   readonly folded: Signal<readonly string[]>;
+  /** The piece that lies on a grid without being part of it yet. */
+  readonly floating: Signal<Floating | null>;
   /** Scroll position of the page in CSS pixels. */
   readonly scroll: Signal<number>;
   /** The tool before the picker, to which picking a colour leads back. */
@@ -80,6 +84,7 @@ export class ViewState {
     this.showFitCurves = signal(state.showFitCurves ?? true);
     this.zoom = signal(state.zoom ?? 1);
     this.folded = signal(state.folded ?? []);
+    this.floating = signal(state.floating == null ? null : restoredFloating(state.floating));
     this.scroll = signal(state.scroll);
   }
 
@@ -101,6 +106,7 @@ export class ViewState {
       showFitCurves: this.showFitCurves.value,
       zoom: this.zoom.value,
       folded: [...this.folded.value],
+      floating: this.floating.value === null ? null : savedFloating(this.floating.value),
       scroll: this.scroll.value,
     };
   }

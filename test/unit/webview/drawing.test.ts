@@ -50,6 +50,45 @@ const grid = [
 const corner = CellSet.of([{ row: 0, column: 0 }, { row: 0, column: 1 }, { row: 1, column: 0 }], sizeOf(grid)); // prettier-ignore
 
 describe('what floats', () => {
+  test('floats again when the page comes back, and on another grid no more', async () => {
+    for (const [now, shown] of [
+      [grid, [[0, 0, 0], [0, 0, 0], [1, 2, 0]]],
+      [[[5, 5, 5]], [[5, 5, 5]]],
+    ] as const) {
+      const before = drawingOn(grid);
+      before.drawing.select(at, corner);
+      before.drawing.nudge(at, 2, 0);
+      const view = new ViewState(JSON.parse(JSON.stringify(before.view.save())));
+      const { document, editable, announce, shown: result } = drawingOn(now.map((row) => [...row]));
+      const drawing = new Drawing({ document, view, editable, nameOf: String, announce });
+      drawing.commit();
+      await Promise.resolve();
+      expect(result()).toEqual(shown);
+    }
+  }); // prettier-ignore
+
+  test('waits for the task', () => {
+    const { drawing, view, editable, announce } = drawingOn(grid);
+    drawing.paste(at, [[7, null]], { row: -1, column: 2 });
+    const saved = new ViewState(JSON.parse(JSON.stringify(view.save())));
+    const unheard = new TaskDocument(() => Promise.reject(new Error('no edit')), String);
+    const later = new Drawing({ document: unheard, view: saved, editable, nameOf: String, announce });
+    expect(later.floating.value).toEqual(drawing.floating.value);
+  });
+
+  test.each([
+    { placed: { piece: [[1], [1, 2]], row: 0, column: 0 } },
+    { placed: { piece: [], row: 0, column: 0 } },
+    { placed: { piece: [[10]], row: 0, column: 0 } },
+    { under: [[1], [2, 3]] },
+    { at: { split: 'validation', index: 0, side: 'input' } },
+  ])('is nothing where what was stored is no piece: %j', (damage) => {
+    const { drawing, view } = drawingOn(grid);
+    drawing.paste(at, [[7]], { row: 0, column: 0 });
+    const saved = view.save();
+    expect(new ViewState({ ...saved, floating: { ...saved.floating, ...damage } }).floating.value).toBeNull();
+  });
+
   test('is put down where it was moved to, in one edit, and stays selected', async () => {
     const { drawing, labels, shown } = drawingOn(grid);
     drawing.select(at, corner);
