@@ -37,7 +37,7 @@ export interface PageContext {
   readonly editable: ReadonlySignal<boolean>;
   /** The task grid that had the focus last: what commands act on. */
   readonly activeGrid: Signal<GridAddress | null>;
-  /** The test pair whose answer had the focus last. */
+  /** The test pair that had the focus last, itself or its answer. */
   readonly activeTest: Signal<number>;
   /** Says something to screen readers. */
   announce(text: string): void;

@@ -158,6 +158,24 @@ describe('a solve', () => {
     expect(editor.host.callsOf('cancelSolve')).toEqual([{ run: 1 }, { run: 2 }]);
   });
 
+  test('hands the focus on where it hides the button that has it', async () => {
+    const focused = (): Promise<string> => editor.page.evaluate(() => document.activeElement?.textContent ?? '');
+    await open();
+    await editor.button('Solve').focus();
+    await editor.page.keyboard.press('Enter');
+    await editor.host.setRun({ state: 'running' });
+    await soon(focused).toBe('Cancel');
+    await editor.page.keyboard.press('Enter');
+    await soon(focused).toBe('Solve');
+    await editor.host.push('command', 'solve');
+    await editor.button('Cancel').waitFor();
+    await editor.host.setRun({ state: 'failed', error: 'out of luck' });
+    await editor.button('Try again').focus();
+    await editor.page.keyboard.press('Enter');
+    await editor.button('Cancel').waitFor();
+    expect(await editor.page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+  });
+
   test('that fails says why and can be tried again', async () => {
     await open();
     await startRun();
@@ -358,6 +376,31 @@ describe('the answer', () => {
     await slider(0).press('Home');
     await editor.host.push('command', 'useAsExpectedOutput');
     await soon(() => editor.host.task.test[0]?.output).toEqual(answers[0]);
+  });
+
+  test('is that of the test where the focus is, and what is done with it is said', async () => {
+    const said = (): Promise<string | null> => editor.page.locator('#announcements').textContent();
+    const [input, other] = [gridOf('400', '040', '004'), gridOf('1')];
+    await open({ train: smallTask.train, test: [{ input, output: null }, { input: other, output: null }] }); // prettier-ignore
+    await startRun();
+    await send(startedEvent, ...steps, exact, stepEvent(1, 1, gridOf('7')), {
+      ...exact,
+      ...{ test: 1, grid: gridOf('7'), correct: null, haltStep: null, lastChangeStep: 1, answerStep: 1, steps: 1 },
+    });
+    await editor.host.setRun({ state: 'done' });
+    await soon(() => panel().innerText()).toContain('Done');
+    await editor.grid('test/1/input').focus();
+    await editor.host.push('command', 'useAsExpectedOutput');
+    await soon(() => editor.host.task.test[1]?.output).toEqual(gridOf('7'));
+    expect(editor.host.task.test[0]?.output).toBeNull();
+    await soon(said).toBe('Test 2: the answer is the expected output now');
+    await editor.host.push('command', 'useAsExpectedOutput');
+    await soon(said).toBe('Test 2: It is the expected output already');
+    await editor.grid('test/0/input').focus();
+    await editor.host.push('command', 'copyInputToOutput');
+    await soon(said).toBe('Test 1: input copied to output');
+    await editor.host.push('command', 'clearGrid');
+    await soon(said).toBe('Test 1 input cleared');
   });
 
   test('of a test whose input has changed cannot be used', async () => {

@@ -6,7 +6,7 @@ import { focusInto } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, setAttributes } from '../dom/element.ts';
 import { pasteClipboardAsGrid, pasteTextAsGrid } from '../editing/clipboard.ts';
-import { gridLabel, gridSizeText, sizeText } from '../editing/labels.ts';
+import { gridLabel, gridSizeText, pairLabel, sizeText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { button, iconButton } from './designSystem.ts';
 import { resizeForm, type NewSize } from './resizeForm.ts';
@@ -116,26 +116,31 @@ function presentGrid(
 }
 
 /** Sets all cells to colour 0. */
-export function clearGrid({ document }: PageContext, at: GridAddress): void {
+export function clearGrid({ document, announce }: PageContext, at: GridAddress): void {
   const before = document.gridAt(at);
   if (before === null || before.every((row) => row.every((colour) => colour === 0))) return;
   const after = blankGrid(before.length, before[0]?.length ?? 1);
-  document.edit({ kind: 'setGrid', at, before, after }, 'Clear Grid');
+  if (document.edit({ kind: 'setGrid', at, before, after }, 'Clear Grid')) announce(`${gridLabel(at.split, at.index, at.side)} cleared`);
 }
 
-export function copyInput({ document }: PageContext, { split, index }: Pick<GridAddress, 'split' | 'index'>): void {
+export function copyInput({ document, announce }: PageContext, { split, index }: Pick<GridAddress, 'split' | 'index'>): void {
   const task = document.task.peek();
-  if (task?.[split][index] !== undefined) document.edit(copyInputToOutput(task, split, index), 'Copy Input to Output');
+  if (task?.[split][index] === undefined) return;
+  if (document.edit(copyInputToOutput(task, split, index), 'Copy Input to Output'))
+    announce(`${pairLabel(split, index)}: input copied to output`);
 }
 
-function removeOutput({ document }: PageContext, at: GridAddress): void {
+function removeOutput({ document, announce }: PageContext, at: GridAddress): void {
   const before = document.gridAt(at);
-  if (before !== null) document.edit({ kind: 'setGrid', at, before, after: null }, 'Remove Output');
+  if (before === null) return;
+  if (document.edit({ kind: 'setGrid', at, before, after: null }, 'Remove Output'))
+    announce(`${gridLabel(at.split, at.index, at.side)} removed`);
 }
 
 function missingOutput(context: PageContext, at: GridAddress): Component {
   const { document, editable } = context;
   const effects = new Effects();
+  const label = gridLabel(at.split, at.index, at.side);
   const add = button({
     label: 'Add',
     icon: 'add',
@@ -144,7 +149,7 @@ function missingOutput(context: PageContext, at: GridAddress): Component {
       const input = document.gridAt({ ...at, side: 'input' });
       if (input === null) return;
       const after = blankGrid(input.length, input[0]?.length ?? 1);
-      document.edit({ kind: 'setGrid', at, before: null, after }, 'Add Output');
+      if (document.edit({ kind: 'setGrid', at, before: null, after }, 'Add Output')) context.announce(`${label} added`);
     },
   });
   const copy = button({ label: 'Copy input', icon: 'copy', appearance: 'secondary', onClick: () => copyInput(context, at) });
@@ -157,7 +162,6 @@ function missingOutput(context: PageContext, at: GridAddress): Component {
   effects.run(() => {
     for (const control of [add, copy, paste]) control.disabled = !editable.value;
   });
-  const label = gridLabel(at.split, at.index, at.side);
   const slot = element(
     'div',
     {

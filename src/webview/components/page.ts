@@ -11,6 +11,7 @@ import { listenToClipboard } from '../editing/clipboardEvents.ts';
 import { carryOut } from '../editing/drawCommand.ts';
 import type { PageContext } from '../pageContext.ts';
 import { followFolds } from '../viewing/folding.ts';
+import { placeOfKey } from '../viewing/folds.ts';
 import { listenToPastedPictures } from '../viewing/pastePicture.ts';
 import { shareView } from '../viewing/sharedView.ts';
 import { viewCommands } from '../viewing/viewCommands.ts';
@@ -98,6 +99,12 @@ export function page(context: PageContext, root: HTMLElement): Page {
     ...viewCommands(context),
   };
 
+  // The commands for an answer are of the test whose pair or result the user is at.
+  content.addEventListener('focusin', ({ target }) => {
+    const pair = target instanceof Element ? target.closest<HTMLElement>('[data-pair]') : null;
+    const place = placeOfKey(pair?.dataset['pair'] ?? '');
+    if (place?.split === 'test') context.activeTest.value = place.index;
+  });
   zoomByWheel(context);
   followFolds(context);
   const sharing = shareView(context);

@@ -86,7 +86,8 @@ function pairActions(context: PageContext, split: Split, index: number): Compone
     icon: 'files',
     onClick: () => {
       const task = document.task.peek();
-      if (task?.[split][index] !== undefined) document.edit(duplicatePair(task, split, index), 'Duplicate Pair');
+      if (task?.[split][index] !== undefined && document.edit(duplicatePair(task, split, index), 'Duplicate Pair'))
+        context.announce(`${label} duplicated`);
     },
   });
   const remove = iconButton({
@@ -94,7 +95,8 @@ function pairActions(context: PageContext, split: Split, index: number): Compone
     icon: 'trash',
     onClick: () => {
       const pair = document.task.peek()?.[split][index];
-      if (pair !== undefined) document.edit({ kind: 'removePair', split, index, pair }, 'Delete Pair');
+      if (pair !== undefined && document.edit({ kind: 'removePair', split, index, pair }, 'Delete Pair'))
+        context.announce(`${label} deleted`);
     },
   });
   const toolbar = element(

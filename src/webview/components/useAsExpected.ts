@@ -2,6 +2,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { Grid } from '../../shared/arc/task.ts';
 import { sameGrid } from '../../shared/edits/applyEdit.ts';
 import { Effects, type Component } from '../dom/effects.ts';
+import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { button } from './designSystem.ts';
 
@@ -27,12 +28,17 @@ export function useAsExpectedButton(context: PageContext, test: number, answer: 
   };
 }
 
-/** Makes an answer the expected output of its test pair, an edit like any other; nothing where it cannot be. */
+/** Makes an answer the expected output of its test pair, an edit like any other; says why where it cannot be. */
 export function useAsExpected(context: PageContext, test: number, answer: Grid): void {
-  if (reasonAgainst(context, test, answer) !== '') return;
+  const reason = reasonAgainst(context, test, answer);
+  if (reason !== '') {
+    context.announce(`${pairLabel('test', test)}: ${reason}`);
+    return;
+  }
   const at = { split: 'test', index: test, side: 'output' } as const;
   const before = context.document.gridAt(at);
-  context.document.edit({ kind: 'setGrid', at, before, after: answer }, 'Use Prediction as Expected Output');
+  if (context.document.edit({ kind: 'setGrid', at, before, after: answer }, 'Use Prediction as Expected Output'))
+    context.announce(`${pairLabel('test', test)}: the answer is the expected output now`);
 }
 
 /** Why the answer cannot be written, or need not be; `''` where it can. */

@@ -4,13 +4,20 @@ const textFields = 'input:not([type="range"], [type="checkbox"], [type="radio"])
 
 /**
  * Gives the focus back to what had it last when the page gets it again: browsers forget that when another frame takes the focus, as the
- * command palette does.
+ * command palette does. Where what had it is hidden or taken away, as Solve is for Cancel, the nearest control has it next.
  */
 export function keepFocus(): void {
   let last: HTMLElement | null = null;
+  let around: readonly HTMLElement[] = [];
   document.addEventListener('focusin', ({ target }) => {
     last = target instanceof HTMLElement ? target : null;
+    around = ancestorsOf(last);
   });
+  new MutationObserver(() => {
+    const { activeElement: active } = document;
+    if (last === null || !document.hasFocus() || (active !== document.body && active !== last) || last.checkVisibility()) return;
+    firstControl(around)?.focus();
+  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['hidden'] });
   document.addEventListener('pointerup', () => {
     // A click beside everything takes the focus off on purpose. Not to be told from `focusout`: where another frame takes the focus, the
     // page may hear of that only a moment later.
@@ -20,6 +27,21 @@ export function keepFocus(): void {
     // It may have gone on to another frame since, such as a question of VS Code's.
     if (document.hasFocus() && document.activeElement === document.body && last?.isConnected === true) last.focus({ preventScroll: true });
   });
+}
+
+function ancestorsOf(element: HTMLElement | null): readonly HTMLElement[] {
+  const { parentElement: parent } = element ?? { parentElement: null };
+  return parent === null ? [] : [parent, ...ancestorsOf(parent)];
+}
+
+/** The first control on show within the first of the elements that has one. */
+function firstControl(within: readonly HTMLElement[]): HTMLElement | undefined {
+  for (const part of within) {
+    const controls = [...part.querySelectorAll<HTMLElement>('button, vscode-button, summary, [tabindex="0"]')];
+    const found = controls.find((control) => !control.matches('[disabled], [tabindex="-1"]') && control.checkVisibility());
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Tells `report` what has the focus, now and whenever that changes: VS Code's keys depend on it. */
