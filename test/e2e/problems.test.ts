@@ -81,6 +81,12 @@ suite('Problems', () => {
       await shows(file);
       await openText(file);
       await shows(file, '7:9 row-length');
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await shows(file);
+      await openTask(excluded);
+      await shows(excluded, '7:9 row-length');
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await shows(excluded);
     } finally {
       await set('files.exclude', undefined);
       await set('arcStudio.checkWorkspace', undefined);

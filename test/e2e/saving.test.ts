@@ -19,6 +19,22 @@ async function pasteCell(page: TaskPage): Promise<void> {
   await page.frame.locator('#announcements', { hasText: 'Pasted' }).waitFor({ state: 'attached' });
 }
 
+suite('What floats', () => {
+  teardown(tidyUp);
+
+  test('is there again when its tab was left and comes back', async () => {
+    const file = write('floats on.arc.json', before);
+    const page = await openTask(file);
+    await pasteCell(page);
+    await openTask(write('beside.arc.json', before));
+    const again = await openTask(file);
+    await again.shows('train/0/input', [0, 0], 7);
+    assert.equal(read(file), before);
+    await vscode.commands.executeCommand('workbench.action.files.save');
+    await until('the file is saved', () => read(file) === after);
+  });
+});
+
 suite('A save takes in what floats', () => {
   teardown(tidyUp);
 

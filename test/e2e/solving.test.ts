@@ -66,6 +66,22 @@ suite('Watching the model', () => {
     await page.shows('answer/0', [0, 0], first?.grid[0]?.[0] ?? -1);
   });
 
+  test('what a solve said is there where its file gets another name', async () => {
+    const page = await openTask(write('before.arc.json', taskText(input)));
+    await page.solve(3);
+    await page.runState('Done').waitFor();
+    const { uri, runs } = page.opened;
+    const to = uri.with({ path: uri.path.replace('before', 'after') });
+    const move = new vscode.WorkspaceEdit();
+    move.renameFile(uri, to);
+    assert.ok(await vscode.workspace.applyEdit(move));
+    const moved = await shownTask(to);
+    await moved.runState('Done').waitFor();
+    assert.equal(moved.opened.runs, runs);
+    await moved.solve(2);
+    await moved.runState('Done: 0 of 1 test exact. 4 steps').waitFor();
+  });
+
   test('a task that the model has not seen is called that', async () => {
     const page = await openTask(write('unseen.arc.json', taskText(input)));
     await page.solve(2);

@@ -64,6 +64,7 @@ describe('a grid from a picture', () => {
     await editor.button('Use grid').click();
     await expectImported(example, 'train', 1, 'output');
     await soon(() => editor.page.evaluate(() => document.activeElement?.getAttribute('data-grid'))).toBe('train/1/output');
+    expect(await editor.page.locator('#announcements').textContent()).toBe('Grid of 5 × 5 imported');
     await editor.button('Undo').click();
     await soon(() => editor.host.task).toEqual(smallTask);
   });

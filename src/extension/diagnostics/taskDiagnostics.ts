@@ -58,7 +58,8 @@ export class TaskDiagnostics implements vscode.Disposable {
       this.check(uri);
     }
     for (const address of [...this.checkedVersions.keys()]) {
-      if (open.has(address)) continue;
+      // Of a task that is being closed the panel goes before the document: until then it counts as open.
+      if (open.has(address) || this.editors.taskAt(vscode.Uri.parse(address)) !== undefined) continue;
       this.checkedVersions.delete(address);
       this.check(vscode.Uri.parse(address));
     }

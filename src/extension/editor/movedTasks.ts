@@ -21,13 +21,19 @@ export class MovedTasks implements vscode.Disposable {
   private readonly moves = new Map<string, Move>();
   private readonly subscriptions: vscode.Disposable[];
 
-  /** `reopen` opens an editor on a task that VS Code did not open by itself. */
-  constructor(openTasks: () => Iterable<TaskDocument>, reopen: (uri: vscode.Uri) => void) {
+  /** `leave` is told of each task that is about to move, dirty or not; `reopen` opens an editor on one that VS Code did not open by itself. */
+  constructor(
+    openTasks: () => Iterable<TaskDocument>,
+    leave: (task: TaskDocument, to: vscode.Uri) => void,
+    reopen: (uri: vscode.Uri) => void,
+  ) {
     this.subscriptions = [
       vscode.workspace.onWillRenameFiles((event) => {
         for (const task of openTasks()) {
           const to = event.files.map((file) => movedAddress(task.uri, file)).find((address) => address !== null);
-          if (to != null) event.waitUntil(this.leave(task, to));
+          if (to == null) continue;
+          leave(task, to);
+          event.waitUntil(this.leave(task, to));
         }
       }),
       vscode.workspace.onDidRenameFiles(({ files }) => {
@@ -40,7 +46,10 @@ export class MovedTasks implements vscode.Disposable {
   async take(uri: vscode.Uri): Promise<UnsavedWork | undefined> {
     const move = this.moves.get(uri.toString());
     this.moves.delete(uri.toString());
-    return move !== undefined && !(await exists(move.from)) ? move.work : undefined; // The renaming may have failed.
+    if (move === undefined) return undefined;
+    // The renaming may have failed. Where only case has changed, the old name may still lead to the file: not every disk minds it.
+    const hasMoved = move.from.path.toLowerCase() === uri.path.toLowerCase() || !(await exists(move.from));
+    return hasMoved ? move.work : undefined;
   }
 
   dispose(): void {

@@ -9,6 +9,9 @@ export class TaskDocument implements vscode.CustomDocument {
   private static count = 0;
   /** When it was opened: later ones have larger numbers. */
   readonly opened = ++TaskDocument.count;
+  /** False while the solves are on their way to the same task under another name: they do not end with this document. */
+  keepsRuns = true;
+  isDisposed = false;
   private readonly watcher: vscode.Disposable | undefined;
 
   constructor(
@@ -22,7 +25,8 @@ export class TaskDocument implements vscode.CustomDocument {
 
   dispose(): void {
     this.watcher?.dispose();
-    this.runs.dispose();
+    this.isDisposed = true;
+    if (this.keepsRuns) this.runs.dispose();
     this.onDispose();
   }
 }

@@ -56,6 +56,7 @@ export class TaskEditorPanel {
   /** Whether the page has asked for the state; before that, nothing is sent to it. */
   private pageReady = false;
   private readonly pageStart = new PageStart((failures) => {
+    if (!this.isOnShow()) return;
     this.services.log.warn(`the page of ${this.task.uri.toString()} did not start and is loaded anew`);
     this.panel.webview.html = this.html();
     if (failures === lastHope) void this.offerReload();
@@ -233,6 +234,14 @@ export class TaskEditorPanel {
       reload,
     );
     if (answer === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  }
+
+  /** VS Code may not have told yet that a tab was left at once: then it takes its editor for visible, and loads no page. */
+  private isOnShow(): boolean {
+    const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === this.panel.viewColumn);
+    const input = group?.activeTab?.input;
+    // Of a diff of tasks VS Code tells nothing.
+    return input === undefined || (input instanceof vscode.TabInputCustom && input.uri.toString() === this.task.uri.toString());
   }
 
   /** Only what is on show is loaded. */

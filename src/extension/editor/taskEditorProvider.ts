@@ -6,6 +6,7 @@ import type { Comparison } from './comparison.ts';
 import type { Solve } from './documentRuns.ts';
 import { DocumentRuns } from './documentRuns.ts';
 import type { KeptEdits } from './keptEdits.ts';
+import { MovedRuns } from './movedRuns.ts';
 import { MovedTasks } from './movedTasks.ts';
 import { Overwriting } from './overwriting.ts';
 import { savesByItself } from './savesByItself.ts';
@@ -35,6 +36,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
 
   private readonly overwriting: Overwriting;
   private readonly moved: MovedTasks;
+  private readonly movedRuns = new MovedRuns();
 
   constructor(
     private readonly solve: Solve,
@@ -45,6 +47,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
     this.overwriting = new Overwriting(comparison);
     this.moved = new MovedTasks(
       () => this.tasks.values(),
+      (task, to) => this.movedRuns.leave(task, to),
       (uri) => {
         void vscode.commands.executeCommand('vscode.openWith', uri, viewType, { preserveFocus: true });
       },
@@ -88,7 +91,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   async openCustomDocument(uri: vscode.Uri, context: vscode.CustomDocumentOpenContext): Promise<TaskDocument> {
     const document = await this.open(uri, context);
     const key = uri.toString();
-    const task = new TaskDocument(uri, document, new DocumentRuns(this.solve), () => {
+    const task = new TaskDocument(uri, document, this.movedRuns.take(uri) ?? new DocumentRuns(this.solve), () => {
       if (this.tasks.get(key) === task) this.tasks.delete(key);
       void this.kept.discard(uri); // Whoever closed it was asked about unsaved edits.
       this.activityChanged.emit(undefined);
@@ -138,7 +141,12 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   async saveCustomDocumentAs(task: TaskDocument, destination: vscode.Uri): Promise<void> {
     await this.putDown(task);
     if (destination.toString() === task.uri.toString()) await task.document.save(() => Promise.resolve(true));
-    else await task.document.saveAs(await UriTaskFile.at(destination));
+    else {
+      await task.document.saveAs(await UriTaskFile.at(destination));
+      // A new task has its file now and goes on there; any other stays what it was, beside its copy.
+      if (task.uri.scheme === 'untitled') this.movedRuns.leave(task, destination);
+    }
+    await this.kept.discard(task.uri); // What was unsaved is saved, and VS Code asks for no backup to be dropped here.
   }
 
   async revertCustomDocument(task: TaskDocument): Promise<void> {

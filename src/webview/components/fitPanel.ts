@@ -59,7 +59,7 @@ export function fitPanel({ runs, view, request, announce }: PageContext, control
     heldOut,
     views,
     origin,
-    element('div', { class: 'buttons' }, stop, longer, again),
+    element('div', { class: 'buttons', 'data-focus-next': '.solve-buttons' }, stop, longer, again),
     details,
   );
 

@@ -2,10 +2,11 @@ import { computed } from '@preact/signals-core';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon } from '../dom/element.ts';
 import type { PageContext } from '../pageContext.ts';
+import type { Notice } from '../state/notices.ts';
 import { button, iconButton } from './designSystem.ts';
 
 /** What has to be told or decided: errors, a file that changed on disk, a file that cannot be edited. */
-export function noticeBar({ host, request, document, comparison, notices }: PageContext): Component {
+export function noticeBar({ host, request, document: task, comparison, notices, activeGrid, grids }: PageContext): Component {
   const effects = new Effects();
   const resolve = (choice: 'reload' | 'keep' | 'compare') => () => {
     request(host.call('resolveDiskChange', choice));
@@ -30,23 +31,46 @@ export function noticeBar({ host, request, document, comparison, notices }: Page
     element('p', {}, 'This file cannot be edited.'),
   );
   const list = element('div', { class: 'notice-list', role: 'status' });
-  const state = computed(() => document.snapshot.value);
+  const state = computed(() => task.snapshot.value);
+  // Who has dealt with what there was to tell goes on where they were.
+  const focusGrid = (): void => {
+    const at = activeGrid.peek();
+    if (at !== null) grids.placeAt(at)?.focus();
+  };
   effects.run(() => {
+    const hadFocus = diskChange.contains(document.activeElement);
     diskChange.hidden = state.value?.changedOnDisk !== true;
+    if (hadFocus && diskChange.hidden) focusGrid();
     readOnly.hidden = state.value?.editable !== false || comparison.active;
   });
-  effects.run(() => {
-    list.replaceChildren(
-      ...notices.list.value.map(({ id, kind, message }) =>
-        element(
-          'div',
-          { class: `notice ${kind}`, 'data-notice': kind },
-          icon(kind === 'error' ? 'error' : 'info'),
-          element('p', {}, message),
-          iconButton({ label: 'Dismiss', icon: 'close', onClick: () => notices.dismiss(id) }),
-        ),
-      ),
+  const drawn = (notice: Notice): HTMLElement =>
+    element(
+      'div',
+      { class: `notice ${notice.kind}`, 'data-notice': notice.kind },
+      icon(notice.kind === 'error' ? 'error' : 'info'),
+      element('p', {}, notice.message),
+      iconButton({ label: 'Dismiss', icon: 'close', onClick: () => notices.dismiss(notice.id) }),
     );
+  /** By id, oldest first, as they stand in the list. Those that stay are not drawn anew, so that they keep the focus. */
+  const shown = new Map<number, HTMLElement>();
+  effects.run(() => {
+    const now = notices.list.value;
+    const focused = [...shown.values()].findIndex((one) => one.contains(document.activeElement));
+    for (const [id, one] of shown) {
+      if (now.some((notice) => notice.id === id)) continue;
+      one.remove();
+      shown.delete(id);
+    }
+    for (const notice of now) {
+      if (shown.has(notice.id)) continue;
+      const one = drawn(notice);
+      shown.set(notice.id, one);
+      list.append(one);
+    }
+    if (focused < 0 || list.contains(document.activeElement)) return;
+    const next = [...shown.values()].at(Math.min(focused, shown.size - 1))?.querySelector('button') ?? null;
+    if (next === null) focusGrid();
+    else next.focus();
   });
   return {
     element: element('div', { class: 'notices' }, diskChange, readOnly, list),

@@ -10,7 +10,7 @@ import { devicePixelRatioSignal } from '../dom/devicePixelRatio.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon } from '../dom/element.ts';
 import { isTyping } from '../dom/keys.ts';
-import { gridLabel, sizeText } from '../editing/labels.ts';
+import { gridLabel, gridSizeText, sizeText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { loadPicture, type LoadedPicture } from '../viewing/picturePixels.ts';
 import { reveal } from '../viewing/reveal.ts';
@@ -129,8 +129,9 @@ function fill(
     if (grid === undefined || at === null) return;
     dialog.close();
     const before = context.document.gridAt(at);
-    context.document.edit({ kind: 'setGrid', at, before, after: grid }, 'Import Grid from Picture');
+    const done = context.document.edit({ kind: 'setGrid', at, before, after: grid }, 'Import Grid from Picture');
     reveal(context, at);
+    if (done) context.announce(`Grid of ${gridSizeText(grid)} imported`);
   }
 
   // What else takes the Enter key is a button or the like, and does what it says.

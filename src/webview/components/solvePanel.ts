@@ -136,7 +136,7 @@ function runStatus(context: PageContext, retry: () => void): Component {
   const message = element('p', { class: 'failure-message' });
   const failure = element(
     'div',
-    { class: 'failure', role: 'alert' },
+    { class: 'failure', role: 'alert', 'data-focus-next': '.solve-buttons' },
     element('p', { class: 'failure-title' }, icon('error'), ' The solve failed.'),
     message,
     button({ label: 'Try again', icon: 'refresh', appearance: 'secondary', onClick: retry }),

@@ -4,20 +4,21 @@ const textFields = 'input:not([type="range"], [type="checkbox"], [type="radio"])
 
 /**
  * Gives the focus back to what had it last when the page gets it again: browsers forget that when another frame takes the focus, as the
- * command palette does. Where what had it is hidden or taken away, as Solve is for Cancel, the nearest control has it next.
+ * command palette does. Where what had it is hidden, disabled or taken away, as Solve is for Cancel, the nearest control has it next; or one
+ * within the element that `data-focus-next`, on it or around it, names by a selector.
  */
 export function keepFocus(): void {
   let last: HTMLElement | null = null;
-  let around: readonly HTMLElement[] = [];
+  let next: readonly HTMLElement[] = [];
   document.addEventListener('focusin', ({ target }) => {
     last = target instanceof HTMLElement ? target : null;
-    around = ancestorsOf(last);
+    next = [...namedNext(last), ...ancestorsOf(last)];
   });
   new MutationObserver(() => {
     const { activeElement: active } = document;
-    if (last === null || !document.hasFocus() || (active !== document.body && active !== last) || last.checkVisibility()) return;
-    firstControl(around)?.focus();
-  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['hidden'] });
+    if (last === null || !document.hasFocus() || (active !== document.body && active !== last)) return;
+    if (last.matches('[disabled]') || !last.checkVisibility()) firstControl(next)?.focus();
+  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['hidden', 'disabled'] });
   document.addEventListener('pointerup', () => {
     // A click beside everything takes the focus off on purpose. Not to be told from `focusout`: where another frame takes the focus, the
     // page may hear of that only a moment later.
@@ -27,6 +28,11 @@ export function keepFocus(): void {
     // It may have gone on to another frame since, such as a question of VS Code's.
     if (document.hasFocus() && document.activeElement === document.body && last?.isConnected === true) last.focus({ preventScroll: true });
   });
+}
+
+function namedNext(element: HTMLElement | null): readonly HTMLElement[] {
+  const selector = element?.closest<HTMLElement>('[data-focus-next]')?.dataset['focusNext'];
+  return selector === undefined ? [] : [...document.querySelectorAll<HTMLElement>(selector)];
 }
 
 function ancestorsOf(element: HTMLElement | null): readonly HTMLElement[] {

@@ -12,7 +12,7 @@ import type { SelectMode } from '../../shared/edits/tools.ts';
 import type { Floating } from '../state/floating.ts';
 import type { TaskDocument } from '../state/taskDocument.ts';
 import type { ViewState } from '../state/viewState.ts';
-import { countOf, gridSizeText } from './labels.ts';
+import { countOf, gridSizeText, sizeText } from './labels.ts';
 
 export interface Selection {
   readonly at: GridAddress;
@@ -190,7 +190,9 @@ export class Drawing {
     const task = this.context.document.task.peek();
     if (box === null || task === null || !this.context.editable.peek()) return;
     const edit = changeGrids(task, [at], (grid) => cropped(grid, box));
-    if (edit !== null && this.context.document.edit(edit, 'Crop to Selection')) this.deselect();
+    if (edit === null || !this.context.document.edit(edit, 'Crop to Selection')) return;
+    this.selection.value = null;
+    this.context.announce(`Cropped to ${sizeText(box.rows, box.columns)}`);
   }
 
   cropToContent(at: GridAddress): void {
