@@ -277,6 +277,16 @@ describe('the built solver process', () => {
     expect(states.filter(({ health }) => health === 'busy').every(({ model }) => model === 'hrm-tiny-rope')).toBe(true);
   });
 
+  test('another model is chosen while a job runs, which a restart ends: the state is of the next one’s model', async () => {
+    const { service } = serviceOf(solverPath);
+    const job = start(service, { maxSteps: 1024 });
+    await untilSteps(job, 1);
+    service.setModel('another');
+    service.restart();
+    await failureOf(job);
+    expect(service.state).toEqual({ health: 'stopped', model: 'another', message: 'The solver was restarted.' });
+  });
+
   test('dispose cancels all jobs, later ones too, and ends the process', async () => {
     const { service, pids } = serviceOf(solverPath);
     const running = start(service, { maxSteps: 1024 });

@@ -49,6 +49,21 @@ async function send(...events: readonly SolveEvent[]): Promise<void> {
   for (const event of events) await editor.host.event(event);
 }
 
+/** Plays the steps of the first test; all that is said of them from the click on until they come to rest. */
+async function play(): Promise<readonly string[]> {
+  const said = await result(0)
+    .locator('.step-count')
+    .evaluateHandle((count) => {
+      const texts: string[] = [];
+      new MutationObserver(() => texts.push(count.textContent)).observe(count, { childList: true });
+      return texts;
+    });
+  await result(0).getByRole('button', { name: 'Play' }).click();
+  await result(0).getByRole('button', { name: 'Pause' }).waitFor();
+  await result(0).getByRole('button', { name: 'Play' }).waitFor();
+  return said.jsonValue();
+}
+
 /** A task with one test and a run of it that is over. */
 async function openSolved(changes: { answer?: Grid; expected?: Grid | null; started?: Partial<typeof startedEvent> } = {}): Promise<void> {
   const { answer = answers[2] ?? [], expected = answers[2] ?? [], started = {} } = changes;
@@ -448,17 +463,32 @@ describe('the halting panel', () => {
     await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 6 / 8');
     await send({ ...exact, grid: answers[1] ?? [], correct: false, haltStep: 3, answerStep: 3 });
     await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 3 / 6: the answer');
-    await soon(() => panel().innerText()).toContain('Would halt at step 3, which its answer is from.');
+    await soon(() => panel().innerText()).toContain(
+      'Would halt at step 3, which its answer is from. What the steps say last changed at step 4.',
+    );
+    const marks = editor.page.locator('[data-halting="0"]').getByRole('img').first().locator('.mark-text');
+    expect(await marks.allTextContents()).toContain('what the steps say last changed here');
     await result(0).getByRole('button', { name: 'Next step' }).click();
     await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 4 / 6');
     await result(0).getByRole('button', { name: 'Previous step' }).click();
     await soon(() => slider(0).getAttribute('aria-valuetext')).toBe('step 3 of 6: the answer');
     // Play shows how the model came to its answer, and what came after, and ends at the answer.
-    await result(0).getByRole('button', { name: 'Play' }).click();
-    await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 1 / 6');
-    await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 6 / 6');
-    await result(0).getByRole('button', { name: 'Play' }).waitFor();
-    expect(await result(0).locator('.step-count').innerText()).toBe('Step 3 / 6: the answer');
+    const answer = 'Step 3 / 6: the answer';
+    expect(await play()).toEqual(['Step 1 / 6', 'Step 2 / 6', answer, 'Step 4 / 6', 'Step 5 / 6', 'Step 6 / 6', answer]);
+  });
+
+  test('shows the step that the answer is from where the run was cancelled after it, and plays to it', async () => {
+    await open();
+    await startRun();
+    await send({ ...startedEvent, model: { ...startedEvent.model, answersAtHalt: true } }, ...steps.slice(0, 4));
+    await send(...[5, 6, 7].map((number) => stepEvent(0, number, answers[number % 2] ?? [])));
+    await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 7 / 8');
+    await editor.button('Cancel').click();
+    await soon(() => result(0).locator('.step-count').innerText()).toBe('Step 5 / 8: the answer');
+    await soon(() => panel().innerText()).toContain('Would halt at step 5, which its answer is from.');
+    const passed = [1, 2, 3, 4].map((number) => `Step ${String(number)} / 8`);
+    const answer = 'Step 5 / 8: the answer';
+    expect(await play()).toEqual([...passed, answer, 'Step 6 / 8', 'Step 7 / 8', answer]);
   });
 
   test('compares a TRM’s q_halt with 0, and leaves its q_continue out', async () => {

@@ -192,7 +192,9 @@ export class SolverService {
       void process.ended.then((end) => {
         this.process = null;
         this.processDied = !end.expected;
-        this.setState({ ...this.current, health: end.expected ? 'stopped' : 'error', message: end.message });
+        // Where nothing went wrong, the state is not of the job any more; another model may have been chosen since it began.
+        if (end.expected) this.setState({ health: 'stopped', model: this.chosen, message: end.message });
+        else this.setState({ ...this.current, health: 'error', message: end.message });
       });
       return process;
     } catch (error) {

@@ -5,7 +5,7 @@ import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import { countOf } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
-import { haltingFacts, type HaltingFacts } from '../state/haltingFacts.ts';
+import type { HaltingFacts } from '../state/haltingFacts.ts';
 import { noProgress } from '../state/solveRuns.ts';
 import { chartLegend, lineChart, type LineChartData, type LineSeries, type StepMark } from './lineChart.ts';
 import { stepTable } from './stepTable.ts';
@@ -16,7 +16,7 @@ type HaltThreshold = ModelInfo['haltThreshold'];
 export function haltingChart({ runs }: PageContext, test: number): Component {
   const effects = new Effects();
   const progress = computed(() => runs.tests.value.get(test) ?? noProgress);
-  const facts = computed(() => haltingFacts(progress.value));
+  const facts = computed(() => runs.haltingFacts(test));
   const threshold = computed((): HaltThreshold => runs.started.value?.model.haltThreshold ?? 'q_continue');
   const cursor = computed(() => runs.shownStep(test)?.step ?? null);
   const select = (step: number): void => {
@@ -104,8 +104,10 @@ function zeroLine(extent: number): LineSeries {
   return { name: 'threshold', className: 'halt-threshold', marker: null, points };
 }
 
-function marksOf({ haltStep, lastChangeStep, stoppedStep }: HaltingFacts, threshold: HaltThreshold): StepMark[] {
-  const marks: StepMark[] = [{ step: lastChangeStep, text: 'answer last changed here', glyph: 'dot' }];
+function marksOf({ haltStep, lastChangeStep, answerStep, stoppedStep }: HaltingFacts, threshold: HaltThreshold): StepMark[] {
+  // What changes after the step of the answer is not the answer any more.
+  const changed = answerStep === null ? 'answer' : 'what the steps say';
+  const marks: StepMark[] = [{ step: lastChangeStep, text: `${changed} last changed here`, glyph: 'dot' }];
   if (haltStep !== null) marks.unshift({ step: haltStep, text: `would halt here (q_halt > ${threshold})`, glyph: 'flag' });
   if (stoppedStep !== null) marks.push({ step: stoppedStep, text: 'stopped here', glyph: 'bar' });
   return marks;
@@ -117,8 +119,8 @@ function factsText({ haltStep, lastChangeStep, answerStep, stoppedStep }: Haltin
       ? `Would not halt${stoppedStep === null ? ' yet' : ''}: q_halt never exceeds ${threshold}.`
       : `Would halt at step ${String(haltStep)}${answerStep === null ? '' : ', which its answer is from'}.`;
   const stopped = stoppedStep === null ? '' : ` Stopped at step ${String(stoppedStep)}.`;
-  const changed = answerStep === null ? 'Answer last changed' : 'What the steps say last changed';
-  return `${halt} ${changed} at step ${String(lastChangeStep)}.${stopped}`;
+  const changed = answerStep === null ? 'Answer' : 'What the steps say';
+  return `${halt} ${changed} last changed at step ${String(lastChangeStep)}.${stopped}`;
 }
 
 function stepText({ step, qHalt, qContinue, wouldHalt, changed }: StepEvent, threshold: HaltThreshold): string {

@@ -2,8 +2,6 @@ import { computed, signal } from '@preact/signals-core';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import type { PageContext } from '../pageContext.ts';
-import { haltingFacts } from '../state/haltingFacts.ts';
-import { noProgress } from '../state/solveRuns.ts';
 import { iconButton } from './designSystem.ts';
 
 const playMilliseconds = 350;
@@ -16,7 +14,7 @@ export function stepScrubber({ runs }: PageContext, test: number): Component {
   const current = computed(() => runs.shownStep(test)?.step ?? 0);
   /** Steps that there will be at most. */
   const expected = computed(() => runs.tests.value.get(test)?.result?.steps ?? runs.started.value?.maxSteps ?? count.value);
-  const facts = computed(() => haltingFacts(runs.tests.value.get(test) ?? noProgress));
+  const facts = computed(() => runs.haltingFacts(test));
   const answer = computed(() => facts.value.answerStep ?? count.value);
   const goTo = (step: number): void => {
     if (step >= 1 && step <= count.peek()) runs.scrubTo(test, step);

@@ -11,12 +11,18 @@ export interface HaltingFacts {
   readonly stoppedStep: number | null;
 }
 
-/** What the steps so far say; the model's own result, once it is there, says the same. */
-export function haltingFacts({ steps, result }: Pick<TestProgress, 'steps' | 'result'>): HaltingFacts {
+/**
+ * What the steps so far say; the model's own result, once it is there, says the same. `answersAtHalt`: where there is no result, the answer is
+ * that of the step at which the model would halt.
+ */
+export function haltingFacts({ steps, result }: Pick<TestProgress, 'steps' | 'result'>, answersAtHalt: boolean): HaltingFacts {
+  const haltStep = result?.haltStep ?? steps.find(({ wouldHalt }) => wouldHalt)?.step ?? null;
+  const answerStep = result?.answerStep ?? (answersAtHalt ? haltStep : null);
+  const lastStep = result?.steps ?? steps.at(-1)?.step ?? null;
   return {
-    haltStep: result?.haltStep ?? steps.find(({ wouldHalt }) => wouldHalt)?.step ?? null,
+    haltStep,
     lastChangeStep: result?.lastChangeStep ?? steps.findLast(({ changed }) => changed > 0)?.step ?? 1,
-    answerStep: result === null || result.answerStep === result.steps ? null : result.answerStep,
+    answerStep: answerStep === lastStep ? null : answerStep,
     stoppedStep: result?.steps ?? null,
   };
 }

@@ -6,6 +6,7 @@ import type { SolveEvent, StepEvent, TestResult } from '../../shared/protocol/so
 import type { Ranking, Vote, Voted } from '../../shared/protocol/voteEvents.ts';
 import type { EditorHost } from '../host.ts';
 import { fitProgress, type FitProgress } from './fitProgress.ts';
+import { haltingFacts, type HaltingFacts } from './haltingFacts.ts';
 import type { ViewState } from './viewState.ts';
 
 export type StartedEvent = Extract<SolveEvent, { type: 'started' }>;
@@ -55,6 +56,8 @@ export class SolveRuns {
   readonly fitting: ReadonlySignal<boolean>;
   /** A solve is being asked for, waits or runs. */
   readonly busy: ReadonlySignal<boolean>;
+  /** The run on show waits or runs. */
+  private readonly active: ReadonlySignal<boolean>;
 
   constructor(
     private readonly host: EditorHost,
@@ -64,7 +67,8 @@ export class SolveRuns {
     this.fit = computed(() => fitProgress(this.current.value?.events ?? []));
     let before: ReadonlyMap<number, TestProgress> = new Map();
     this.tests = computed(() => (before = keepUnchanged(progressByTest(this.current.value?.events ?? []), before)));
-    this.busy = computed(() => this.asking.value || this.current.value?.state === 'queued' || this.current.value?.state === 'running');
+    this.active = computed(() => this.current.value?.state === 'queued' || this.current.value?.state === 'running');
+    this.busy = computed(() => this.asking.value || this.active.value);
     this.fitting = computed(
       () => this.busy.value && this.fit.value !== null && this.fit.value.started !== null && this.fit.value.ended === null,
     );
@@ -150,26 +154,30 @@ export class SolveRuns {
 
   /** The step on show for a test: where its scrubber stands, or the newest, and once there is one that of the answer. null before the first step. */
   shownStep(test: number): StepEvent | null {
-    const progress = this.tests.value.get(test) ?? noProgress;
+    const steps = this.tests.value.get(test)?.steps ?? [];
     const scrubbed = this.view.scrubbed.value.steps.find(([of]) => of === test)?.[1];
-    const wanted = scrubbed ?? this.usualStep(progress);
-    return progress.steps.find(({ step }) => step === wanted) ?? progress.steps.at(-1) ?? null;
+    const wanted = scrubbed ?? this.usualStep(test);
+    return steps.find(({ step }) => step === wanted) ?? steps.at(-1) ?? null;
+  }
+
+  /** When the model would halt on a test, and where its answer is from. A run that ended before there was a result has an answer all the same. */
+  haltingFacts(test: number): HaltingFacts {
+    const answersAtHalt = !this.active.value && this.started.value?.model.answersAtHalt === true;
+    return haltingFacts(this.tests.value.get(test) ?? noProgress, answersAtHalt);
   }
 
   /** Moves a test's scrubber; to the step that is on show of itself means: follow. */
   scrubTo(test: number, step: number): void {
     const { run, steps } = this.view.scrubbed.peek();
     const others = steps.filter(([of]) => of !== test);
-    const isUsual = step === this.usualStep(this.tests.peek().get(test) ?? noProgress);
+    const isUsual = step === this.usualStep(test);
     const kept = isUsual ? others : [...others, [test, step] satisfies [number, number]];
     this.view.scrubbed.value = { run, steps: kept };
   }
 
-  /** The step of the answer. Of a run that ended before there was a result, that at which the model would have answered by then. */
-  private usualStep({ steps, result }: TestProgress): number | undefined {
-    if (result !== null) return result.answerStep;
-    const answersAtHalt = !this.busy.value && this.started.value?.model.answersAtHalt === true;
-    return ((answersAtHalt ? steps.find(({ wouldHalt }) => wouldHalt) : undefined) ?? steps.at(-1))?.step;
+  /** The step of the answer; while there is none, the newest. */
+  private usualStep(test: number): number | undefined {
+    return this.haltingFacts(test).answerStep ?? this.tests.value.get(test)?.steps.at(-1)?.step;
   }
 
   private showPending(end: RunEnd | null = null): void {

@@ -76,10 +76,9 @@ describe('a run on its way to the page', () => {
 
   it('goes on with a page that asks anew, though an earlier message was never answered', async () => {
     const messages: number[] = [];
-    let answer = (): void => undefined;
     const stream = new RunStream((events) => {
       messages.push(events.length);
-      return messages.length > 1 ? Promise.resolve() : new Promise((resolve) => (answer = resolve));
+      return messages.length > 1 ? Promise.resolve() : new Promise(() => undefined);
     });
     stream.addEvent(step(1));
     stream.addEvent(step(2));
@@ -87,10 +86,26 @@ describe('a run on its way to the page', () => {
     stream.addEvent(step(3));
     stream.addEvent(step(4));
     await expect.poll(() => messages).toEqual([1, 1, 1]);
-    // What comes late starts no second loop beside that of the new page.
-    answer();
-    stream.addEvent(step(5));
-    await expect.poll(() => messages).toEqual([1, 1, 1, 1]);
+  });
+
+  it.each(['answers', 'has rested'])('sends a new page one message at a time, though an old one %s late', async (late) => {
+    const answers: (() => void)[] = [];
+    const rests: (() => void)[] = [];
+    const stream = new RunStream(
+      () => new Promise((resolve) => answers.push(resolve)),
+      () => 0,
+      () => (late === 'answers' ? Promise.resolve() : new Promise((resolve) => rests.push(resolve))),
+    );
+    const settled = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve));
+    stream.addEvent(step(1));
+    if (late === 'has rested') answers[0]?.();
+    await settled();
+    stream.restart();
+    stream.addEvent(step(2));
+    stream.addEvent(step(3));
+    (late === 'answers' ? answers : rests)[0]?.();
+    await settled();
+    expect(answers).toHaveLength(2);
   });
 
   it('sends no more of a run that another has taken the place of', async () => {

@@ -209,6 +209,10 @@ describe('a run', () => {
       expect(runs.shownStep(0)?.step).toBe(3);
       runs.append(1, [], { state: 'cancelled', error: null });
       expect(runs.shownStep(0)?.step).toBe(shown);
+      expect(runs.haltingFacts(0).answerStep).toBe(answersAtHalt ? 2 : null);
+      // Until there is another run, this one is on show.
+      void runs.solve({ maxSteps: null, stopWhenHalting: false, fit: null, votes: null });
+      expect([runs.starting.value, runs.shownStep(0)?.step]).toEqual([true, shown]);
     }
   }); // prettier-ignore
 
@@ -245,13 +249,20 @@ test('an augmentation is told in words, with the colours that a grid has', () =>
 describe('the halting facts', () => {
   test('follow from the steps while there is no result', () => {
     const steps = [step(0, 1, { changed: 4 }), step(0, 2, { changed: 1, qHalt: 2, wouldHalt: true }), step(0, 3)];
-    expect(haltingFacts({ steps: steps.slice(0, 1), result: null })).toEqual({
+    expect(haltingFacts({ steps: steps.slice(0, 1), result: null }, false)).toEqual({
       haltStep: null,
       lastChangeStep: 1,
       answerStep: null,
       stoppedStep: null,
     });
-    expect(haltingFacts({ steps, result: null })).toEqual({ haltStep: 2, lastChangeStep: 2, answerStep: null, stoppedStep: null });
+    expect(haltingFacts({ steps, result: null }, false)).toEqual({ haltStep: 2, lastChangeStep: 2, answerStep: null, stoppedStep: null });
+  });
+
+  test('name the step of the answer of a run that ended without a result, where its model answers there and it went on', () => {
+    const steps = [step(0, 1), step(0, 2, { wouldHalt: true }), step(0, 3, { changed: 1, wouldHalt: true })];
+    const facts = [0, 1, 2, 3].map((count) => haltingFacts({ steps: steps.slice(0, count), result: null }, true));
+    expect(facts.map(({ answerStep }) => answerStep)).toEqual([null, null, null, 2]);
+    expect(facts[3]).toEqual({ haltStep: 2, lastChangeStep: 3, answerStep: 2, stoppedStep: null });
   });
 
   test('are the result’s once it is there, a missing halt included', () => {
@@ -265,11 +276,11 @@ describe('the halting facts', () => {
       answerStep: 8,
       steps: 8,
     } as const;
-    expect(haltingFacts({ steps: [], result })).toEqual({ haltStep: null, lastChangeStep: 3, answerStep: null, stoppedStep: 8 });
+    expect(haltingFacts({ steps: [], result }, true)).toEqual({ haltStep: null, lastChangeStep: 3, answerStep: null, stoppedStep: 8 });
   });
 
   test('name the step of the answer where it is not the last', () => {
     const result = { type: 'result', test: 0, grid: [], correct: null, haltStep: 2, lastChangeStep: 3, answerStep: 2, steps: 8 } as const;
-    expect(haltingFacts({ steps: [], result })).toMatchObject({ haltStep: 2, answerStep: 2, stoppedStep: 8 });
+    expect(haltingFacts({ steps: [], result }, false)).toMatchObject({ haltStep: 2, answerStep: 2, stoppedStep: 8 });
   });
 });
