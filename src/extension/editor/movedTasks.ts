@@ -19,6 +19,8 @@ const operationMilliseconds = 10_000;
 export class MovedTasks implements vscode.Disposable {
   /** Moves of which the new editor is yet to come, by the new address. */
   private readonly moves = new Map<string, Move>();
+  /** What will look whether a task is still where it was. */
+  private readonly looks = new WeakMap<TaskDocument, NodeJS.Timeout>();
   private readonly subscriptions: vscode.Disposable[];
 
   /** `leave` is told of each task that is about to move, dirty or not; `reopen` opens an editor on one that VS Code did not open by itself. */
@@ -56,18 +58,28 @@ export class MovedTasks implements vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
-  private async leave({ uri, document }: TaskDocument, to: vscode.Uri): Promise<void> {
+  private async leave(task: TaskDocument, to: vscode.Uri): Promise<void> {
+    const { uri, document } = task;
+    this.forgetFailed(task);
     const isDirty = document.isDirty;
     if (isDirty) this.moves.set(to.toString(), { from: uri, to, work: document.unsavedWork() });
     document.expectMove();
-    setTimeout(() => {
+    const look = setTimeout(() => {
       void exists(uri).then((isStillHere) => {
         if (!isStillHere) return;
         this.moves.delete(to.toString());
-        document.cancelMove();
+        if (!task.isDisposed) document.cancelMove(); // One that was closed has moved all the same, by a change of case.
       });
     }, operationMilliseconds);
+    this.looks.set(task, look);
     if (isDirty) await vscode.workspace.save(uri); // Writes nothing: VS Code takes the task for clean.
+  }
+
+  /** A task that moves again is still where it was: what went before has failed, and nobody has looked yet. */
+  private forgetFailed(task: TaskDocument): void {
+    clearTimeout(this.looks.get(task));
+    for (const [address, { from }] of this.moves) if (from.toString() === task.uri.toString()) this.moves.delete(address);
+    task.document.cancelMove();
   }
 }
 

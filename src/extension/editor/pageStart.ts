@@ -8,8 +8,11 @@ const patience = 10_000;
 export class PageStart {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `load` is told how many loads were in vain. */
-  constructor(private readonly load: (failures: number) => void) {}
+  /** A page that is not on show does not start, which is no failure. `load` is told how many loads were in vain. */
+  constructor(
+    private readonly isOnShow: () => boolean,
+    private readonly load: (failures: number) => void,
+  ) {}
 
   /** The page is being loaded. */
   expect(): void {
@@ -24,6 +27,10 @@ export class PageStart {
 
   private wait(milliseconds: number, failures: number): void {
     this.timer = setTimeout(() => {
+      if (!this.isOnShow()) {
+        this.wait(milliseconds, failures);
+        return;
+      }
       this.load(failures);
       this.wait(2 * milliseconds, failures + 1);
     }, milliseconds);

@@ -55,12 +55,14 @@ export class TaskEditorPanel {
   private peer!: RpcPeer<Host, Page>;
   /** Whether the page has asked for the state; before that, nothing is sent to it. */
   private pageReady = false;
-  private readonly pageStart = new PageStart((failures) => {
-    if (!this.isOnShow()) return;
-    this.services.log.warn(`the page of ${this.task.uri.toString()} did not start and is loaded anew`);
-    this.panel.webview.html = this.html();
-    if (failures === lastHope) void this.offerReload();
-  });
+  private readonly pageStart = new PageStart(
+    () => this.isOnShow(),
+    (failures) => {
+      this.services.log.warn(`the page of ${this.task.uri.toString()} did not start and is loaded anew`);
+      this.panel.webview.html = this.html();
+      if (failures === lastHope) void this.offerReload();
+    },
+  );
   private focused: FocusKind = 'none';
   private grid: GridAddress | null = null;
   private readonly runStream = new RunStream(async (events, end) => {

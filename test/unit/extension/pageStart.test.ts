@@ -6,16 +6,21 @@ const second = 1_000;
 describe('a page that is to start', () => {
   let loads = 0;
   let failures: number[] = [];
+  let isOnShow = true;
   let start: PageStart;
 
   beforeEach(() => {
     vi.useFakeTimers();
     loads = 0;
     failures = [];
-    start = new PageStart((number) => {
-      loads++;
-      failures.push(number);
-    });
+    isOnShow = true;
+    start = new PageStart(
+      () => isOnShow,
+      (number) => {
+        loads++;
+        failures.push(number);
+      },
+    );
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -54,5 +59,15 @@ describe('a page that is to start', () => {
     start.expect();
     vi.advanceTimersByTime(9 * second);
     expect(loads).toBe(1);
+  });
+
+  it('is not loaded anew while it is not on show, which is no failure', () => {
+    start.expect();
+    isOnShow = false;
+    vi.advanceTimersByTime(1_000 * second);
+    expect(loads).toBe(0);
+    isOnShow = true;
+    vi.advanceTimersByTime(11 * second);
+    expect(failures).toEqual([1]);
   });
 });
