@@ -14,9 +14,11 @@ export class MovedRuns {
     const { runs } = task;
     const address = to.toString();
     task.keepsRuns = false;
+    // Where it was to go before, it did not come.
+    for (const [earlier, ones] of this.runs) if (ones === runs) this.runs.delete(earlier);
     this.runs.set(address, runs);
     setTimeout(() => {
-      if (this.runs.get(address) !== runs) return; // The task has come there.
+      if (this.runs.get(address) !== runs) return; // The task has come there, or goes elsewhere.
       this.runs.delete(address);
       task.keepsRuns = true;
       if (task.isDisposed) runs.dispose();

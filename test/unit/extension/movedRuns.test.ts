@@ -48,3 +48,15 @@ it('solves of a task that stays end with it', () => {
   task.dispose();
   expect(ended).toBe(true);
 });
+
+it('solves of a task that comes to another name than it was to have at first go on there', () => {
+  vi.advanceTimersByTime(9_000);
+  const other = fileUri('/other.arc.json');
+  moved.leave(task, other);
+  task.dispose();
+  expect(moved.take(to)).toBeUndefined();
+  vi.advanceTimersByTime(2_000);
+  expect(moved.take(other)).toBe(task.runs);
+  vi.advanceTimersByTime(60_000);
+  expect(ended).toBe(false);
+});
