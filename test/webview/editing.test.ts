@@ -357,3 +357,32 @@ describe('what the page remembers', () => {
     expect(await editor.page.locator('[data-colour="1"]').getAttribute('aria-checked')).toBe('true');
   });
 });
+
+describe('screen readers', () => {
+  const said = (): Promise<string | null> => editor.page.locator('#announcements').textContent();
+
+  test('hear what becomes of a pair', async () => {
+    await open();
+    await editor.button('Duplicate Train 1').click();
+    await soon(said).toBe('Train 1 duplicated');
+    await editor.button('Delete Train 2').click();
+    await soon(said).toBe('Train 2 deleted');
+  });
+
+  test('hear what becomes of an output', async () => {
+    await open();
+    await editor.button('Remove Test 1 output').click();
+    await soon(said).toBe('Test 1 output removed');
+    await editor.page.getByRole('group', { name: 'Test 1 output: none' }).getByRole('button', { name: 'Add' }).click();
+    await soon(said).toBe('Test 1 output added');
+  });
+
+  test('hear of a crop the size that it leaves', async () => {
+    await open();
+    await editor.grid('train/0/input').focus();
+    await editor.host.push('draw', { name: 'extendSelection', argument: 'right' });
+    await editor.host.push('draw', { name: 'extendSelection', argument: 'down' });
+    await editor.host.push('draw', { name: 'cropToSelection' });
+    await soon(said).toBe('Cropped to 2 × 2');
+  });
+});

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { colourCount } from '../arc/task.ts';
 import { gridScopes } from '../edits/gridScope.ts';
 import { selectModes, tools } from '../edits/tools.ts';
+import { colourSchema } from './schemas.ts';
 
 export const directions = ['up', 'down', 'left', 'right'] as const;
 export type Direction = (typeof directions)[number];
@@ -25,7 +25,7 @@ export const drawArguments = {
   /** How a selecting tool changes the selection; left out: as chosen in the toolbar. */
   useTool: v.optional(v.picklist(selectModes)),
   cancelDrawing: nothing,
-  chooseColour: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(colourCount - 1)),
+  chooseColour: colourSchema,
   chooseTool: v.picklist(tools),
   chooseScope: v.picklist(gridScopes),
   toggleAdvancedTools: nothing,

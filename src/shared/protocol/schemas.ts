@@ -4,7 +4,7 @@ import type { TaskEdit } from '../edits/taskEdit.ts';
 import { colourCount, maxGridSide } from '../arc/task.ts';
 
 /** Schemas of the shared types, for the places where data enters. They check form; `shared/arc/parseTask` words errors for people. */
-const colour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(colourCount - 1));
+export const colourSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(colourCount - 1));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** One check for a whole grid: a task may have 18,000 cells, and it comes anew with each change. */
@@ -39,7 +39,7 @@ export const taskEditSchema: v.GenericSchema<unknown, TaskEdit> = v.variant('kin
   v.object({
     kind: v.literal('setCells'),
     at: gridAddressSchema,
-    cells: v.array(v.object({ row: index, column: index, before: colour, after: colour })),
+    cells: v.array(v.object({ row: index, column: index, before: colourSchema, after: colourSchema })),
   }),
   v.object({ kind: v.literal('setGrid'), at: gridAddressSchema, before: v.nullable(gridSchema), after: v.nullable(gridSchema) }),
   v.object({ kind: v.literal('setGrids'), changes: v.array(v.object({ at: gridAddressSchema, before: gridSchema, after: gridSchema })) }),

@@ -132,10 +132,11 @@ function draw({ description, series, marks, axis, cursor, scale }: LineChartData
 
 function drawMark({ text, glyph }: StepMark, x: number, top: number, bottom: number, width: number): SVGElement[] {
   const middle = top + laneHeight / 2;
+  const place = markPlace(text, x, width);
   return [
     svgElement('line', { class: 'mark', x1: x, x2: x, y1: middle, y2: bottom }),
-    drawGlyph(glyph, x, middle),
-    svgElement('text', { class: 'mark-text', y: middle + 4, ...textPlace(text, x, width) }, text),
+    drawGlyph(glyph, place.glyph, middle),
+    svgElement('text', { class: 'mark-text', y: middle + 4, x: place.text, 'text-anchor': place.anchor }, text),
   ];
 }
 
@@ -150,11 +151,13 @@ function drawGlyph(glyph: StepMark['glyph'], x: number, y: number): SVGElement {
   }
 }
 
-/** To the right of its mark, or the left, or, where neither has the room, as far right as it can be. */
-function textPlace(text: string, x: number, width: number): { x: number; 'text-anchor': 'start' | 'end' } {
+/** The glyph at its step and the text to the right of it or the left, or, where neither has the room, both as far right as they can be. */
+function markPlace(text: string, x: number, width: number): { glyph: number; text: number; anchor: 'start' | 'end' } {
   const length = text.length * letterWidth;
-  if (x + 12 + length <= width) return { x: x + 12, 'text-anchor': 'start' };
-  return { x: x - 8 - length >= 0 ? x - 8 : width, 'text-anchor': 'end' };
+  if (x + 12 + length <= width) return { glyph: x, text: x + 12, anchor: 'start' };
+  if (x - 8 - length >= 0) return { glyph: x, text: x - 8, anchor: 'end' };
+  const glyph = Math.max(4, width - length - 12);
+  return { glyph, text: glyph + 12, anchor: 'start' };
 }
 
 function drawSeries(

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { colourCount, maxGridSide, type Grid, type GridAddress } from '../../shared/arc/task.ts';
+import { maxGridSide, type Grid, type GridAddress } from '../../shared/arc/task.ts';
 import { CellSet, sizeOf } from '../../shared/edits/cellSet.ts';
 import type { PlacedPiece } from '../../shared/edits/piece.ts';
-import { gridAddressSchema, gridSchema } from '../../shared/protocol/schemas.ts';
+import { colourSchema, gridAddressSchema, gridSchema } from '../../shared/protocol/schemas.ts';
 
 /** A piece that lies on a grid without being part of it yet. */
 export interface Floating {
@@ -15,8 +15,7 @@ export interface Floating {
 }
 
 const whole = v.pipe(v.number(), v.integer());
-const colour = v.pipe(whole, v.minValue(0), v.maxValue(colourCount - 1));
-const cells = v.pipe(v.array(v.nullable(colour)), v.minLength(1), v.maxLength(maxGridSide));
+const cells = v.pipe(v.array(v.nullable(colourSchema)), v.minLength(1), v.maxLength(maxGridSide));
 const piece = v.pipe(
   v.array(cells),
   v.minLength(1),

@@ -1,17 +1,16 @@
 import { signal, type Signal } from '@preact/signals-core';
 import * as v from 'valibot';
-import { colourCount } from '../../shared/arc/task.ts';
 import { reaches, type Reach } from '../../shared/edits/cellShapes.ts';
 import { largestZoom, smallestZoom } from '../canvas/zoom.ts';
 import { gridScopes, type GridScope } from '../../shared/edits/gridScope.ts';
-import { restoredFloating, savedFloating, savedFloatingSchema, type Floating } from './floating.ts';
 import { tools, type SelectMode, type Tool } from '../../shared/edits/tools.ts';
+import { colourSchema } from '../../shared/protocol/schemas.ts';
+import { restoredFloating, savedFloating, savedFloatingSchema, type Floating } from './floating.ts';
 
-const colour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(colourCount - 1));
 const step = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const savedSchema = v.object({
-  colour,
+  colour: colourSchema,
   tool: v.picklist(tools),
   reach: v.optional(v.picklist(reaches)),
   scope: v.optional(v.picklist(gridScopes)),
