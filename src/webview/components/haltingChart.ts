@@ -108,7 +108,8 @@ function marksOf({ haltStep, lastChangeStep, answerStep, stoppedStep }: HaltingF
   // What changes after the step of the answer is not the answer any more.
   const changed = answerStep === null ? 'answer' : 'what the steps say';
   const marks: StepMark[] = [{ step: lastChangeStep, text: `${changed} last changed here`, glyph: 'dot' }];
-  if (haltStep !== null) marks.unshift({ step: haltStep, text: `would halt here (q_halt > ${threshold})`, glyph: 'flag' });
+  const halt = 'would halt here';
+  if (haltStep !== null) marks.unshift({ step: haltStep, text: `${halt} (q_halt > ${threshold})`, shortText: halt, glyph: 'flag' });
   if (stoppedStep !== null) marks.push({ step: stoppedStep, text: 'stopped here', glyph: 'bar' });
   return marks;
 }

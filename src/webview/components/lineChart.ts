@@ -22,6 +22,8 @@ export interface LineSeries {
 export interface StepMark {
   readonly step: number;
   readonly text: string;
+  /** Stands for the text where that has no room beside the mark. */
+  readonly shortText?: string;
   readonly glyph: 'flag' | 'dot' | 'bar';
 }
 
@@ -130,13 +132,15 @@ function draw({ description, series, marks, axis, cursor, scale }: LineChartData
   return svg;
 }
 
-function drawMark({ text, glyph }: StepMark, x: number, top: number, bottom: number, width: number): SVGElement[] {
+function drawMark({ text, shortText, glyph }: StepMark, x: number, top: number, bottom: number, width: number): SVGElement[] {
   const middle = top + laneHeight / 2;
-  const place = markPlace(text, x, width);
+  const shown = besideMark(text, x, width) === null ? (shortText ?? text) : text;
+  // Where not even that has the room, it lies over its mark, as far right as it can be.
+  const place = besideMark(shown, x, width) ?? { x: width, 'text-anchor': 'end' };
   return [
     svgElement('line', { class: 'mark', x1: x, x2: x, y1: middle, y2: bottom }),
-    drawGlyph(glyph, place.glyph, middle),
-    svgElement('text', { class: 'mark-text', y: middle + 4, x: place.text, 'text-anchor': place.anchor }, text),
+    drawGlyph(glyph, x, middle),
+    svgElement('text', { class: 'mark-text', y: middle + 4, ...place }, shown),
   ];
 }
 
@@ -151,13 +155,11 @@ function drawGlyph(glyph: StepMark['glyph'], x: number, y: number): SVGElement {
   }
 }
 
-/** The glyph at its step and the text to the right of it or the left, or, where neither has the room, both as far right as they can be. */
-function markPlace(text: string, x: number, width: number): { glyph: number; text: number; anchor: 'start' | 'end' } {
+/** To the right of its mark, or the left; null where neither has the room. */
+function besideMark(text: string, x: number, width: number): { x: number; 'text-anchor': 'start' | 'end' } | null {
   const length = text.length * letterWidth;
-  if (x + 12 + length <= width) return { glyph: x, text: x + 12, anchor: 'start' };
-  if (x - 8 - length >= 0) return { glyph: x, text: x - 8, anchor: 'end' };
-  const glyph = Math.max(4, width - length - 12);
-  return { glyph, text: glyph + 12, anchor: 'start' };
+  if (x + 12 + length <= width) return { x: x + 12, 'text-anchor': 'start' };
+  return x - 8 - length >= 0 ? { x: x - 8, 'text-anchor': 'end' } : null;
 }
 
 function drawSeries(
