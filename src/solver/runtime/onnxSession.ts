@@ -9,6 +9,12 @@ import { DeviceError } from './deviceError.ts';
 import type { ProviderName } from './providers.ts';
 import { providers } from './providers.ts';
 
+/**
+ * ONNX Runtime's builds for Linux and macOS report model, hardware and speeds to its makers, and keep an identifier of the machine in the
+ * user's cache folder, unless this is set before the first session. Here nothing leaves the machine.
+ */
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 export type Feeds = Readonly<Record<string, ConstantData>>;
 
 export interface SessionOptions {
