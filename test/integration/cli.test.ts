@@ -211,13 +211,16 @@ describe('solve says what is wrong in one line and exits with 1', () => {
   });
 });
 
-test.skipIf(process.platform === 'win32')('ONNX Runtime reports nothing to its makers: it leaves no identifier of the machine', async () => {
-  const home = path.join(folder, 'home');
-  mkdirSync(home);
-  const { code } = await run(['solve', 'task.json', '--model', tinyModel], { env: { HOME: home, TMPDIR: home, XDG_CACHE_HOME: home } });
-  expect(code).toBe(0);
-  expect(readdirSync(home, { recursive: true })).toEqual([]);
-});
+test.skipIf(process.platform === 'win32')(
+  'ONNX Runtime reports nothing to its makers: it leaves no identifier of the machine',
+  async () => {
+    const home = path.join(folder, 'home');
+    mkdirSync(home);
+    const { code } = await run(['solve', 'task.json', '--model', tinyModel], { env: { HOME: home, TMPDIR: home, XDG_CACHE_HOME: home } });
+    expect(code).toBe(0);
+    expect(readdirSync(home, { recursive: true })).toEqual([]);
+  },
+);
 
 describe('validate', () => {
   test('is content with a good task, and prints nothing to stdout', async () => {

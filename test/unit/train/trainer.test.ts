@@ -37,7 +37,12 @@ const options = {
 };
 
 /** Trains on two rules that only the puzzle's row tells apart: copy the input, or turn each colour into the next. */
-async function train(steps: number, seed: number, config = hrm, persist = false): Promise<{ state: TrainingState; reports: readonly StepReport[] }> {
+async function train(
+  steps: number,
+  seed: number,
+  config = hrm,
+  persist = false,
+): Promise<{ state: TrainingState; reports: readonly StepReport[] }> {
   const parameters = modelParameters(config);
   const random = new Random(seed);
   const draw = (): Sample => {
@@ -47,7 +52,10 @@ async function train(steps: number, seed: number, config = hrm, persist = false)
   };
   const [hInit, lInit] = [0, 1].map(() => Float32Array.from({ length: 16 }, () => truncatedNormal(random))) as [Float32Array, Float32Array];
   const state = freshState(drawParameters(parameters, random), PuzzleEmbeddings.zeros(3, 16));
-  const trainer = await Trainer.create({ config, parameters, hInit, lInit, options: { ...options, persist }, random, draw, threads: 1 }, state);
+  const trainer = await Trainer.create(
+    { config, parameters, hInit, lInit, options: { ...options, persist }, random, draw, threads: 1 },
+    state,
+  );
   const reports: StepReport[] = [];
   for (let i = 0; i < steps; i++) reports.push(await trainer.step());
   await trainer.dispose();
