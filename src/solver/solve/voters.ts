@@ -1,5 +1,6 @@
 import type { Grid, Pair } from '../../shared/arc/task.ts';
 import type { Random } from '../../shared/concepts/random.ts';
+import { spareColours } from '../fit/recolouring.ts';
 import type { ActModel } from '../model/actModel.ts';
 import type { Augmentation } from '../tokens/augmentation.ts';
 import { swapsSides } from '../../shared/arc/transforms.ts';
@@ -22,7 +23,7 @@ export interface VotedInput {
   readonly taskId: string;
   /** Row of the task's own embedding; 0 is the blank one. */
   readonly identifier: number;
-  /** The model was fitted to the task's train pairs, which were moved about on the canvas. */
+  /** The model was fitted to the task's train pairs, moved about on the canvas and with their spare colours in each other's place. */
   readonly fitted: boolean;
   readonly train: readonly Pair[];
   readonly input: Grid;
@@ -30,8 +31,9 @@ export interface VotedInput {
 
 /**
  * Up to `count` voters, the task as it is first. Where the model has embeddings for augmentations of the task, these and no others vote,
- * each with its own. A fit is asked about these, or about the task as it is, at other places of the canvas too. Any other model is asked
- * about any augmentation, always with the task's own embedding.
+ * each with its own. A fit is asked about these, or about the task as it is, as it has seen the pairs: at other places of the canvas,
+ * and half of the time, more often where there are few places, with spare colours in each other's place. Any other model is asked about
+ * any augmentation, always with the task's own embedding.
  */
 export function chooseVoters(model: ActModel, voted: VotedInput, count: number, random: Random): readonly Voter[] {
   const { taskId, identifier, fitted } = voted;
@@ -46,13 +48,47 @@ export function chooseVoters(model: ActModel, voted: VotedInput, count: number, 
   const others = named.filter(({ augmentation }) => !isIdentity(augmentation));
   if (fitted) {
     const known = named.length > 0 ? [...own, ...others] : [{ augmentation: identity, identifier, offset: origin }];
-    const [first, ...more] = known.flatMap((voter) =>
+    const [first, ...placed] = known.flatMap((voter) =>
       placesFor(voted, voter.augmentation, model.info.canvas).map((offset) => ({ ...voter, offset })),
     );
-    return first === undefined ? [] : [first, ...random.shuffle(more)].slice(0, count);
+    if (first === undefined) return [];
+    const recoloured = exchanges(voted, count, random).flatMap((colours) =>
+      [first, ...placed].map((voter) => ({ ...voter, augmentation: afterExchange(voter.augmentation, colours) })),
+    );
+    return [first, ...alternating(random.shuffle(recoloured), random.shuffle(placed))].slice(0, count);
   }
   if (others.length > 0) return [...own, ...random.shuffle(others)].slice(0, count);
   return drawAugmentations(random, count).map((augmentation) => ({ augmentation, identifier, offset: origin }));
+}
+
+/**
+ * Up to `count` permutations of colours that put the task's spare colours in each other's place, each of which makes another grid of the
+ * input.
+ */
+function exchanges({ train, input }: VotedInput, count: number, random: Random): readonly (readonly number[])[] {
+  const spare = spareColours(train.flatMap(({ input: before, output }) => (output === null ? [] : [{ input: before, output }])));
+  const shown = spare.filter((colour) => input.some((row) => row.includes(colour)));
+  const drawn = new Map([[shown.join(), identity.colours]]);
+  // A few tries for each: there may be fewer than asked for.
+  for (let tries = 4 * count; tries > 0 && drawn.size <= count; tries--) {
+    const shuffled = random.shuffle(spare);
+    const colours = identity.colours.map((colour) => shuffled[spare.indexOf(colour)] ?? colour);
+    const key = shown.map((colour) => colours[colour]).join();
+    if (!drawn.has(key)) drawn.set(key, colours);
+  }
+  return [...drawn.values()].slice(1);
+}
+
+/** What comes of an augmentation where the colours are exchanged first. */
+function afterExchange({ dihedral, colours }: Augmentation, exchanged: readonly number[]): Augmentation {
+  return { dihedral, colours: exchanged.map((colour) => colours[colour] ?? colour) };
+}
+
+/** One of each by turns, and the rest of the longer list. */
+function alternating<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+  return Array.from({ length: Math.max(one.length, other.length) }, (_, i) => [one[i], other[i]])
+    .flat()
+    .filter((item) => item !== undefined);
 }
 
 /**

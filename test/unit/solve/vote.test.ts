@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
-import type { Grid } from '../../../src/shared/arc/task.ts';
+import type { Grid, Pair } from '../../../src/shared/arc/task.ts';
 import { Random } from '../../../src/shared/concepts/random.ts';
 import { solveEventSchema } from '../../../src/shared/protocol/solverProtocol.ts';
 import type { VoteEvent } from '../../../src/shared/protocol/voteEvents.ts';
 import type { ActModel, ActStepOutput, Carry } from '../../../src/solver/model/actModel.ts';
 import { vote, whichIsRight } from '../../../src/solver/solve/vote.ts';
 import { VoteCount } from '../../../src/solver/solve/voteCount.ts';
+import type { Voter } from '../../../src/solver/solve/voters.ts';
 import { chooseVoters } from '../../../src/solver/solve/voters.ts';
-import { augmentGrid, drawAugmentations } from '../../../src/solver/tokens/augmentation.ts';
+import { augmentGrid, drawAugmentations, identity } from '../../../src/solver/tokens/augmentation.ts';
 import { arcVocabularySize, decodeTokens, encodeGrid } from '../../../src/solver/tokens/gridTokens.ts';
 
 const grids: readonly Grid[] = [[], [[1]], [[2]], [[3]], [[1, 2]]];
@@ -212,6 +213,7 @@ describe('the vote of augmented copies', () => {
 });
 
 describe('who votes', () => {
+  const isPlain = ({ augmentation }: Voter): boolean => augmentation.colours.every((to, from) => to === from);
   const of = (identifier: number, fitted = false) => ({
     taskId: 'task',
     identifier,
@@ -224,12 +226,40 @@ describe('who votes', () => {
     const model = new RecolouringModel((grid) => grid, new Map([['task', 1]]));
     const voters = chooseVoters(model, of(1, true), 99, new Random(1));
     expect(voters[0]!.offset).toEqual({ row: 0, column: 0 });
-    expect(new Set(voters.map(({ offset }) => `${String(offset.row)} ${String(offset.column)}`)).size).toBe(3 * 2);
+    expect(voters.filter(isPlain)).toHaveLength(3 * 2);
+    expect(new Set(voters.filter(isPlain).map(({ offset }) => `${String(offset.row)} ${String(offset.column)}`)).size).toBe(3 * 2);
     const larger = { ...of(1, true), train: [{ input: [[1]], output: [[2, 2, 2, 2]] }] };
     expect(new Set(chooseVoters(model, larger, 99, new Random(1)).map(({ offset }) => offset.column))).toEqual(new Set([0]));
     // This model repeats its canvas, so that the answer is where the input was.
     const { voted } = await run(new EchoModel(), voters, input);
-    expect(voted).toMatchObject({ attempts: [input], correct: 1, votes: 6 });
+    expect(voted).toMatchObject({ attempts: [input], correct: 1, votes: 99 });
+  });
+
+  test('a fit with spare colours in each other’s place, half of them, all where there is no other place', () => {
+    const pair = (colour: number): Pair => ({ input: [[1, colour, 5]], output: [[1, colour, 6]] });
+    const train = [pair(2), pair(3), pair(4), { input: [[7]], output: null }];
+    const model = new RecolouringModel((grid) => grid, new Map([['task', 1]]));
+    // 1 is in every pair, 5 is turned into 6: 2, 3 and 4 are as they come, and 7 to 9, which no pair shows.
+    const spare = [2, 3, 4, 7, 8, 9];
+    const ask = (grid: Grid, count: number): readonly Voter[] =>
+      chooseVoters(model, { ...of(1, true), train, input: grid }, count, new Random(1));
+    const many = ask([[1, 2, 5]], 12);
+    expect(many).toHaveLength(12);
+    expect(many[0]!.augmentation).toEqual(identity);
+    expect(many.filter(isPlain)).toHaveLength(6);
+    const full = Array.from({ length: 4 }, () => [1, 2, 3, 5]);
+    const crowded = ask(full, 20);
+    expect(crowded.filter(isPlain)).toHaveLength(1);
+    expect(new Set(crowded.map(({ augmentation }) => JSON.stringify(augmentGrid(full, augmentation)))).size).toBe(20);
+    for (const { augmentation } of [...many, ...crowded]) {
+      expect(augmentation.dihedral).toBe(0);
+      expect(augmentation.colours.toSorted()).toEqual(identity.colours);
+      for (const colour of [0, 1, 5, 6]) expect(augmentation.colours[colour]).toBe(colour);
+    }
+    const [other] = crowded.filter((voter) => !isPlain(voter));
+    expect(spare.some((colour) => other!.augmentation.colours[colour] !== colour)).toBe(true);
+    // Without a spare colour on show there is one way to see it.
+    expect(ask([[1, 1, 5, 6], [1, 1, 5, 6], [1, 1, 5, 6], [1, 1, 5, 6]], 30)).toHaveLength(1); // prettier-ignore
   });
 
   test('a fit that has views under each of them, wherever the input fits then', () => {
@@ -237,7 +267,7 @@ describe('who votes', () => {
     const model = new RecolouringModel((grid) => grid, names);
     const voters = chooseVoters(model, of(1, true), 99, new Random(1));
     expect(voters[0]).toMatchObject({ identifier: 1, augmentation: { dihedral: 0 }, offset: { row: 0, column: 0 } });
-    expect(voters).toHaveLength(2 * 3 * 2);
+    expect(voters.filter(isPlain)).toHaveLength(2 * 3 * 2);
     const furthest = (view: number): readonly number[] => {
       const places = voters.filter(({ augmentation }) => augmentation.dihedral === view).map(({ offset }) => offset);
       return [Math.max(...places.map(({ row }) => row)), Math.max(...places.map(({ column }) => column))];
