@@ -66,7 +66,7 @@ const program = new Command('train')
   .option('--batch <n>', 'samples in a batch', number, 64)
   .option('--canvas <n>', 'side of the canvas in cells (new runs only)', number, 10)
   .option('--hidden <n>', 'hidden size (new runs only)', number, 128)
-  .option('--layers <n>', 'layers of each level (new runs only)', number, 2)
+  .option('--layers <n>', 'layers of each level (new runs; with --from, what the model has too few of are added)', number, 2)
   .addOption(
     new Option('--architecture <name>', 'two networks, or one for both levels (new runs only)').choices(['hrm', 'trm']).default('hrm'),
   )
@@ -123,7 +123,8 @@ async function train(options: Options): Promise<void> {
   }
   const folder = path.resolve(options.run);
   const saved =
-    (await loadRun(folder)) ?? (options.from === undefined ? null : await runFromModel(path.resolve(options.from), options.positions));
+    (await loadRun(folder)) ??
+    (options.from === undefined ? null : await runFromModel(path.resolve(options.from), options, new Random(options.seed)));
   const canvas = saved ? Math.sqrt(saved.config.seq_len) : options.canvas;
   const puzzles = await allPuzzles(options, canvas);
   const identifiers = ['<blank>', ...puzzles.map(({ id }) => id)];

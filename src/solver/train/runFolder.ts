@@ -1,8 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { Random } from '../../shared/concepts/random.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { parseConfig } from '../model/config.ts';
+import { mixesPositions, parseConfig } from '../model/config.ts';
 import { configFileName, embeddingTableName, identifiersFileName, openModelFolder, weightsFileName } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { modelParameters, parameterCount } from '../model/parameters.ts';
@@ -10,7 +11,7 @@ import { encodeSafetensors, readFloats, readSafetensorsHeader } from '../model/s
 import { elementCount } from '../graph/ir.ts';
 import { PuzzleEmbeddings } from './puzzleEmbeddings.ts';
 import type { TrainingState } from './trainer.ts';
-import { freshState } from './trainer.ts';
+import { drawParameters, freshState } from './trainer.ts';
 
 const stateFileName = 'state.safetensors';
 const runFileName = 'run.json';
@@ -108,16 +109,19 @@ export async function exportModel(folder: string, run: Run, parameters: readonly
   await replaceFile(path.join(folder, identifiersFileName), JSON.stringify(identifiers, null, 0) + '\n');
 }
 
-/**
- * A run that starts from a model folder's weights, with a fresh optimiser. Positions of rows and columns may get learned ones beside them,
- * zero at first, so that nothing changes before they learn; other `positions` than the model's own are passed over. Throws an Error that
- * names the file where the folder is broken.
- */
-export async function runFromModel(directory: string, positions: ModelConfig['pos_encodings']): Promise<Run> {
+/** What a run may add to the model that it begins with. None of it changes what the model computes before it learns. */
+export interface Growth {
+  /** Positions of rows and columns may get learned ones beside them, zero at first; others than the model's own are passed over. */
+  readonly positions?: ModelConfig['pos_encodings'];
+  /** Layers of each level. What the model has too few of come after its own and add zero at first: a normed state, normed again, stays. */
+  readonly layers?: number;
+}
+
+/** A run that starts from a model folder's weights, with a fresh optimiser. Throws an Error that names the file where the folder is broken. */
+export async function runFromModel(directory: string, growth: Growth, random: Random): Promise<Run> {
   const folder = await openModelFolder(directory);
   const { identifiers, weightsFile, tensors } = folder;
-  const adds = folder.config.pos_encodings === 'rope2d' && positions === 'rope2d+learned';
-  const config: ModelConfig = adds ? { ...folder.config, pos_encodings: positions } : folder.config;
+  const config = grown(folder.config, growth);
   const parameters = modelParameters(config);
   const read = async (name: string): Promise<Float32Array> => {
     const tensor = tensors.get(name);
@@ -126,14 +130,30 @@ export async function runFromModel(directory: string, positions: ModelConfig['po
   };
   const weights = new Float32Array(parameterCount(parameters));
   let at = 0;
-  for (const { name, shape } of parameters) {
+  for (const parameter of parameters) {
+    const { name, shape } = parameter;
     if (tensors.has(name)) weights.set(await read(name), at);
+    else if (!addsToState(name)) weights.set(drawParameters([parameter], random), at);
     at += elementCount(shape);
   }
   const table = config.puzzle_emb_ndim > 0 ? await read(embeddingTableName) : new Float32Array();
   const [hInit, lInit] = [await read('H_init'), await read('L_init')];
   const state = freshState(weights, new PuzzleEmbeddings(table, config.puzzle_emb_ndim));
   return { config, identifiers, hInit, lInit, state, seconds: 0, samples: 0 };
+}
+
+function grown(config: ModelConfig, { positions, layers = 0 }: Growth): ModelConfig {
+  if (layers > config.L_layers && mixesPositions(config))
+    throw new Error('no layers can be added to a model with mlp_t: it norms over positions too, and each more changes what it computes');
+  const L_layers = Math.max(config.L_layers, layers);
+  const next: ModelConfig =
+    config.architecture === 'hrm' ? { ...config, L_layers, H_layers: Math.max(config.H_layers, layers) } : { ...config, L_layers };
+  return next.pos_encodings === 'rope2d' && positions === 'rope2d+learned' ? { ...next, pos_encodings: positions } : next;
+}
+
+/** Whether what a parameter gives is added to the state: as zero, it and what leads to it change nothing. */
+function addsToState(name: string): boolean {
+  return /(^embed_pos\.|\.(o_proj|down_proj)\.weight$)/.test(name);
 }
 
 /** The embedding table laid out for another list of puzzles: rows keep what they learned, new ones are zero. */

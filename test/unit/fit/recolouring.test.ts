@@ -11,6 +11,7 @@ import { openModelFolder } from '../../../src/solver/model/modelFolder.ts';
 import { Fitter } from '../../../src/solver/fit/fitter.ts';
 import { namedColours, recolourings, recolouringsFor, recolourWeights } from '../../../src/solver/fit/recolouring.ts';
 import { knownRule } from '../../../src/solver/fit/knownRule.ts';
+import { Random } from '../../../src/shared/concepts/random.ts';
 import { runFromModel, exportModel } from '../../../src/solver/train/runFolder.ts';
 import { loadModel } from '../../../src/solver/runtime/loadModel.ts';
 import { modelParameters } from '../../../src/solver/model/parameters.ts';
@@ -108,7 +109,7 @@ describe('a model that knows a rule in another colour', () => {
   test('needs no training for it', { timeout: 60_000 }, async () => {
     await writeTinyModel(path.join(folder, 'ignorant'), ['<blank>', 'sevens', 'other']);
     await fitted('ignorant', 7, 600, async ({ fit, directory }) => {
-      const run = await runFromModel(directory, 'rope');
+      const run = await runFromModel(directory, {}, new Random(1));
       run.state.average.set(fit.trained);
       run.state.embeddings.table.set(fit.embeddings, fit.embeddings.length);
       await exportModel(path.join(folder, 'knowing'), run, modelParameters(run.config));
@@ -155,7 +156,7 @@ describe('a model that knows a rule in another colour', () => {
   });
 
   async function runAt(name: string) {
-    const run = await runFromModel(path.join(folder, name), 'rope');
+    const run = await runFromModel(path.join(folder, name), {}, new Random(1));
     return { ...run, parameters: modelParameters(run.config) };
   }
 

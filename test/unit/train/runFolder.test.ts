@@ -5,7 +5,8 @@ import { Random } from '../../../src/shared/concepts/random.ts';
 import { elementCount } from '../../../src/solver/graph/ir.ts';
 import { parseConfig } from '../../../src/solver/model/config.ts';
 import { openModelFolder, readEmbedding } from '../../../src/solver/model/modelFolder.ts';
-import { modelParameters } from '../../../src/solver/model/parameters.ts';
+import { modelParameters, parameterCount } from '../../../src/solver/model/parameters.ts';
+import { loadModel } from '../../../src/solver/runtime/loadModel.ts';
 import { PuzzleEmbeddings } from '../../../src/solver/train/puzzleEmbeddings.ts';
 import type { Run } from '../../../src/solver/train/runFolder.ts';
 import { exportModel, loadRun, remapEmbeddings, runFromModel, saveRun } from '../../../src/solver/train/runFolder.ts';
@@ -59,6 +60,18 @@ describe('a run in its folder', () => {
   });
 });
 
+/** Logits of two ACT steps. */
+async function someSteps(folder: string): Promise<Float32Array> {
+  const model = await loadModel(folder);
+  try {
+    const [tokens, embedding] = [Int32Array.of(2, 3, 4, 1), await model.embeddingOf(1)];
+    const { carry } = await model.runStep(model.initialCarry(1), tokens, embedding, 1);
+    return (await model.runStep(carry, tokens, embedding, 1)).logits;
+  } finally {
+    await model.dispose();
+  }
+}
+
 describe('the model of a run', () => {
   const folder = temporaryFolder();
 
@@ -73,7 +86,7 @@ describe('the model of a run', () => {
 
   test('is what another run can begin with', async () => {
     const { state, hInit, lInit } = someRun();
-    const begun = await runFromModel(folder, config.pos_encodings);
+    const begun = await runFromModel(folder, {}, new Random(1));
     expect(begun).toMatchObject({ config, identifiers, hInit, lInit, seconds: 0, samples: 0 });
     expect(begun.state.step).toBe(0);
     expect(begun.state.weights).toEqual(state.average);
@@ -85,7 +98,7 @@ describe('the model of a run', () => {
   test('may learn positions beside those of rows and columns, zero at first', async () => {
     const flat: Run = { ...someRun(), config: { ...config, pos_encodings: 'rope2d' } };
     await exportModel(folder, flat, parameters);
-    const { config: begun, state } = await runFromModel(folder, 'rope2d+learned');
+    const { config: begun, state } = await runFromModel(folder, { positions: 'rope2d+learned' }, new Random(1));
     expect(begun).toEqual({ ...config, pos_encodings: 'rope2d+learned' });
     let at = 0;
     let before = 0;
@@ -98,9 +111,44 @@ describe('the model of a run', () => {
     expect(before).toBe(flat.state.average.length);
   });
 
+  test.each([
+    ['an HRM', { architecture: 'hrm', H_layers: 1 }],
+    ['a TRM', { architecture: 'trm', puzzle_emb_len: 1 }],
+  ])('may have more layers than %s had, and computes the same before they learn', async (_, more) => {
+    const small = parseConfig({ ...config, ...more });
+    const few = modelParameters(small);
+    const state = freshState(drawParameters(few, new Random(2)), new PuzzleEmbeddings(new Float32Array(24).fill(0.5), 8));
+    await exportModel(folder, { ...someRun(), config: small, state }, few);
+    const before = await someSteps(folder);
+    const larger = await runFromModel(folder, { layers: 3 }, new Random(3));
+    const many = modelParameters(larger.config);
+    expect(parameterCount(many)).toBeGreaterThan(2 * parameterCount(few) - 300);
+    await exportModel(folder, larger, many);
+    expect((await openModelFolder(folder)).config).toMatchObject({
+      ...more,
+      L_layers: 3,
+      ...(more.architecture === 'hrm' ? { H_layers: 3 } : {}),
+    });
+    const after = await someSteps(folder);
+    after.forEach((x, i) => {
+      expect(x).toBeCloseTo(before[i]!, 4);
+    });
+    // What is drawn lets the new layers learn: their outputs are zero, not all that leads to them.
+    expect((await runFromModel(folder, { layers: 2 }, new Random(3))).config.L_layers).toBe(3);
+    expect(larger.state.weights.filter((x) => x !== 0).length).toBeGreaterThan(1.3 * parameterCount(few));
+  });
+
+  test('with a SwiGLU over positions keeps its layers', async () => {
+    const mixing = parseConfig({ ...config, architecture: 'trm', puzzle_emb_len: 1, mlp_t: true, pos_encodings: 'none' });
+    const its = modelParameters(mixing);
+    const state = freshState(drawParameters(its, new Random(2)), PuzzleEmbeddings.zeros(3, 8));
+    await exportModel(folder, { ...someRun(), config: mixing, state }, its);
+    await expect(runFromModel(folder, { layers: 2 }, new Random(1))).rejects.toThrow('mlp_t');
+  });
+
   test('that is damaged begins nothing', async () => {
     writeFileSync(path.join(folder, 'model.safetensors'), 'nonsense');
-    await expect(runFromModel(folder, 'rope2d')).rejects.toThrow('model.safetensors');
+    await expect(runFromModel(folder, {}, new Random(1))).rejects.toThrow('model.safetensors');
   });
 });
 
