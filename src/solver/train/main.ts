@@ -27,7 +27,6 @@ interface Options {
   readonly hidden: number;
   readonly layers: number;
   readonly maxSteps: number;
-  readonly persist: boolean;
   readonly architecture: 'hrm' | 'trm';
   readonly positions: ModelConfig['pos_encodings'];
   readonly ropeTheta: number;
@@ -71,7 +70,6 @@ const program = new Command('train')
     new Option('--architecture <name>', 'two networks, or one for both levels (new runs only)').choices(['hrm', 'trm']).default('hrm'),
   )
   .option('--max-steps <n>', 'ACT steps that a sample may take; written into the config', number, 3)
-  .option('--persist', 'a sample takes all its steps while the network takes its answer for wrong', false)
   .addOption(
     new Option(
       '--positions <kind>',
@@ -147,7 +145,6 @@ async function train(options: Options): Promise<void> {
         batch: options.batch,
         maxSteps: options.maxSteps,
         exploration: 0.1,
-        persist: options.persist,
         learningRate: options.learningRate,
         warmupSteps: 200,
         weightDecay: 0.1,

@@ -15,7 +15,7 @@ export interface GroupProgress {
 
 const memory = 0.98;
 /** Share of a group's weight that it keeps when everything in it is solved, so that it isn't forgotten. */
-const floor = 0.06;
+const floor = 0.15;
 
 /** Draws training samples: groups that still fail come more often, puzzles within a group alike. */
 export class Sampler {

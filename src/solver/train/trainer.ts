@@ -15,11 +15,6 @@ export interface TrainingOptions {
   /** ACT steps that a sample may take at most. */
   readonly maxSteps: number;
   readonly exploration: number;
-  /**
-   * A sample goes on while the network takes its answer for wrong (q_halt below 0), as in TRM, even where q_continue promises
-   * nothing of it: what is hard gets all steps, and the later steps learn from it.
-   */
-  readonly persist?: boolean;
   readonly learningRate: number;
   readonly warmupSteps: number;
   readonly weightDecay: number;
@@ -177,7 +172,6 @@ export class Trainer {
 
     // A TRM halts where q_halt exceeds 0.
     const threshold = haltsByQHaltAlone(this.setup.config) ? new Float32Array(options.batch) : floats('q_continue');
-    if (options.persist) threshold.forEach((qContinue, slot) => (threshold[slot] = Math.max(0, qContinue)));
     const ended = slots.advance(floats('q_halt'), threshold).map((slot) => {
       const outcome = {
         row: slots.rows[slot] ?? 0,

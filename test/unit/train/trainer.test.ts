@@ -37,12 +37,7 @@ const options = {
 };
 
 /** Trains on two rules that only the puzzle's row tells apart: copy the input, or turn each colour into the next. */
-async function train(
-  steps: number,
-  seed: number,
-  config = hrm,
-  persist = false,
-): Promise<{ state: TrainingState; reports: readonly StepReport[] }> {
+async function train(steps: number, seed: number, config = hrm): Promise<{ state: TrainingState; reports: readonly StepReport[] }> {
   const parameters = modelParameters(config);
   const random = new Random(seed);
   const draw = (): Sample => {
@@ -52,10 +47,7 @@ async function train(
   };
   const [hInit, lInit] = [0, 1].map(() => Float32Array.from({ length: 16 }, () => truncatedNormal(random))) as [Float32Array, Float32Array];
   const state = freshState(drawParameters(parameters, random), PuzzleEmbeddings.zeros(3, 16));
-  const trainer = await Trainer.create(
-    { config, parameters, hInit, lInit, options: { ...options, persist }, random, draw, threads: 1 },
-    state,
-  );
+  const trainer = await Trainer.create({ config, parameters, hInit, lInit, options, random, draw, threads: 1 }, state);
   const reports: StepReport[] = [];
   for (let i = 0; i < steps; i++) reports.push(await trainer.step());
   await trainer.dispose();
@@ -80,13 +72,6 @@ describe('training', () => {
     expect(state.step).toBe(300);
     expect([...state.embeddings.table.subarray(0, 16)]).toEqual(new Array(16).fill(0));
     expect(state.average).not.toEqual(state.weights);
-  });
-
-  test('keeps a sample for all its steps while its answer is taken for wrong, where told to persist', async () => {
-    const steps = async (persist: boolean): Promise<readonly number[]> =>
-      (await train(40, 1, hrm, persist)).reports.flatMap(({ ended }) => ended.map((outcome) => outcome.steps));
-    expect(await steps(false)).toContain(1);
-    expect(await steps(true)).not.toContain(1);
   });
 
   test('asks nothing of a TRM’s q_continue, which decides nothing', async () => {
