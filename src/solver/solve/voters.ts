@@ -52,10 +52,8 @@ export function chooseVoters(model: ActModel, voted: VotedInput, count: number, 
       placesFor(voted, voter.augmentation, model.info.canvas).map((offset) => ({ ...voter, offset })),
     );
     if (first === undefined) return [];
-    const recoloured = exchanges(voted, count, random).flatMap((colours) =>
-      [first, ...placed].map((voter) => ({ ...voter, augmentation: afterExchange(voter.augmentation, colours) })),
-    );
-    return [first, ...alternating(random.shuffle(recoloured), random.shuffle(placed))].slice(0, count);
+    const recoloured = recolouredCopies(random.shuffle([first, ...placed]), exchanges(voted, count, random), count);
+    return [first, ...alternating(recoloured, random.shuffle(placed))].slice(0, count);
   }
   if (others.length > 0) return [...own, ...random.shuffle(others)].slice(0, count);
   return drawAugmentations(random, count).map((augmentation) => ({ augmentation, identifier, offset: origin }));
@@ -77,6 +75,16 @@ function exchanges({ train, input }: VotedInput, count: number, random: Random):
     if (!drawn.has(key)) drawn.set(key, colours);
   }
   return [...drawn.values()].slice(1);
+}
+
+/** Up to `count` different pairs of a voter and an exchange: as many voters as there are, each time with another exchange. */
+function recolouredCopies(voters: readonly Voter[], exchanged: readonly (readonly number[])[], count: number): readonly Voter[] {
+  const [places, ways] = [voters.length, exchanged.length];
+  return Array.from({ length: Math.min(count, places * ways) }, (_, i) => {
+    const voter = voters[i % places] as Voter;
+    const colours = exchanged[((i % places) + Math.floor(i / places)) % ways] as readonly number[];
+    return { ...voter, augmentation: afterExchange(voter.augmentation, colours) };
+  });
 }
 
 /** What comes of an augmentation where the colours are exchanged first. */

@@ -247,6 +247,8 @@ describe('who votes', () => {
     expect(many).toHaveLength(12);
     expect(many[0]!.augmentation).toEqual(identity);
     expect(many.filter(isPlain)).toHaveLength(6);
+    const kinds = many.map((voter) => JSON.stringify([voter.offset, augmentGrid([[1, 2, 5]], voter.augmentation)]));
+    expect(new Set(kinds).size).toBe(12);
     const full = Array.from({ length: 4 }, () => [1, 2, 3, 5]);
     const crowded = ask(full, 20);
     expect(crowded.filter(isPlain)).toHaveLength(1);
