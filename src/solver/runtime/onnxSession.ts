@@ -8,6 +8,7 @@ import { encodeModel } from '../onnx/onnxModel.ts';
 import { DeviceError } from './deviceError.ts';
 import type { ProviderName } from './providers.ts';
 import { providers } from './providers.ts';
+import { threadCount } from './threadCount.ts';
 
 /**
  * ONNX Runtime's builds for Linux and macOS report model, hardware and speeds to its makers, and keep an identifier of the machine in the
@@ -27,7 +28,7 @@ export interface SessionOptions {
    * once the session is there.
    */
   readonly weights?: Uint8Array | WeightsFile;
-  /** Threads of one operator; 0 leaves the choice to ONNX Runtime. */
+  /** Threads of one operator; 0, like none, leaves the choice to `threadCount`. */
   readonly threads?: number;
   /** Where the graph runs; the CPU if absent. What the provider cannot run, the CPU does. */
   readonly provider?: ProviderName;
@@ -70,13 +71,14 @@ export class OnnxSession {
     if (external && options.weights === undefined) throw new Error(`no weights are given for ${external.name}`);
     const plain = new Set(Object.keys(providers[provider].plain) as OpName[]);
     const bytes = encodeModel(lowerGraph(graph, { fused: options.fused, plain, half: options.half ?? false, externalFile }));
+    const threads = threadCount(options.threads);
     const session = await onDevice(provider, () =>
       ort.InferenceSession.create(bytes, {
         executionProviders: [providers[provider].backend],
         graphOptimizationLevel: 'all',
         logSeverityLevel: provider === 'cpu' ? 3 : 4, // What goes wrong with a device comes as an error, too.
         ...(provider === 'directml' ? { enableMemPattern: false } : {}),
-        ...(options.threads ? { intraOpNumThreads: options.threads } : {}),
+        ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
         ...weightsOptions,
       }),
     );
