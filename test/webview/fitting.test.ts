@@ -223,6 +223,9 @@ describe('a fit', () => {
     await openFitting();
     await fit().getByText('Curves').click();
     await soon(() => chart(0).isVisible()).toBe(false);
+    // The browser tells of what is folded a moment after it has folded it.
+    const saved = () => editor.page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}') as { showFitCurves?: boolean });
+    await soon(saved).toMatchObject({ showFitCurves: false });
     await editor.page.reload();
     await soon(() => fit().innerText()).toContain('46 s left of 60 s');
     expect(await chart(0).isVisible()).toBe(false);
