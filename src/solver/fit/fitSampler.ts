@@ -1,4 +1,3 @@
-import { colourCount } from '../../shared/arc/task.ts';
 import { dihedral, permuteColours } from '../../shared/arc/transforms.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import type { Random } from '../../shared/concepts/random.ts';
@@ -7,7 +6,7 @@ import { augmentGrid, drawOffset } from '../tokens/augmentation.ts';
 import { encodeGrid } from '../tokens/gridTokens.ts';
 import type { Sample } from '../train/slots.ts';
 import type { FitOptions } from './fitOptions.ts';
-import { spareColours } from './recolouring.ts';
+import { exchangeOf, spareColours } from './recolouring.ts';
 
 /** Draws training samples: a pair of the task, under one of its augmentations, somewhere on the canvas. */
 export class FitSampler {
@@ -65,8 +64,7 @@ export class FitSampler {
   private exchanged(pair: Example): Example {
     const { random, spare, options } = this;
     if (spare.length < 2 || random.nextFloat() >= options.spareColourShare) return pair;
-    const shuffled = random.shuffle(spare);
-    const colours = Array.from({ length: colourCount }, (_, colour) => shuffled[spare.indexOf(colour)] ?? colour);
+    const colours = exchangeOf(spare, random);
     return { input: permuteColours(pair.input, colours), output: permuteColours(pair.output, colours) };
   }
 }

@@ -59,6 +59,12 @@ export function spareColours(pairs: readonly Example[]): readonly number[] {
   return Array.from({ length: colourCount - 1 }, (_, i) => i + 1).filter((colour) => !named.includes(colour) && !isBrought(colour));
 }
 
+/** A permutation of the colours, drawn at random, that puts spare ones in each other's place and leaves all others. */
+export function exchangeOf(spare: readonly number[], random: Random): readonly number[] {
+  const shuffled = random.shuffle(spare);
+  return Array.from({ length: colourCount }, (_, colour) => shuffled[spare.indexOf(colour)] ?? colour);
+}
+
 /** Named colours that are tried together: each more takes eight times as many recolourings. */
 const namedAtMost = 2;
 

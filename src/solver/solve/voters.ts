@@ -1,6 +1,6 @@
 import type { Grid, Pair } from '../../shared/arc/task.ts';
 import type { Random } from '../../shared/concepts/random.ts';
-import { spareColours } from '../fit/recolouring.ts';
+import { exchangeOf, spareColours } from '../fit/recolouring.ts';
 import type { ActModel } from '../model/actModel.ts';
 import type { Augmentation } from '../tokens/augmentation.ts';
 import { swapsSides } from '../../shared/arc/transforms.ts';
@@ -69,8 +69,7 @@ function exchanges({ train, input }: VotedInput, count: number, random: Random):
   const drawn = new Map([[shown.join(), identity.colours]]);
   // A few tries for each: there may be fewer than asked for.
   for (let tries = 4 * count; tries > 0 && drawn.size <= count; tries--) {
-    const shuffled = random.shuffle(spare);
-    const colours = identity.colours.map((colour) => shuffled[spare.indexOf(colour)] ?? colour);
+    const colours = exchangeOf(spare, random);
     const key = shown.map((colour) => colours[colour]).join();
     if (!drawn.has(key)) drawn.set(key, colours);
   }

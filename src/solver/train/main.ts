@@ -25,7 +25,7 @@ interface Options {
   readonly batch: number;
   readonly canvas: number;
   readonly hidden: number;
-  readonly layers: number;
+  readonly layers?: number;
   readonly maxSteps: number;
   readonly architecture: 'hrm' | 'trm';
   readonly positions: ModelConfig['pos_encodings'];
@@ -65,7 +65,7 @@ const program = new Command('train')
   .option('--batch <n>', 'samples in a batch', number, 64)
   .option('--canvas <n>', 'side of the canvas in cells (new runs only)', number, 10)
   .option('--hidden <n>', 'hidden size (new runs only)', number, 128)
-  .option('--layers <n>', 'layers of each level (new runs; with --from, what the model has too few of are added)', number, 2)
+  .option('--layers <n>', 'layers of each level (new runs; with --from, more than the model has are added), 2 where absent', number)
   .addOption(
     new Option('--architecture <name>', 'two networks, or one for both levels (new runs only)').choices(['hrm', 'trm']).default('hrm'),
   )
@@ -229,12 +229,13 @@ async function allPuzzles(options: Options, canvas: number): Promise<readonly Pu
 }
 
 function begun(options: Options, identifiers: readonly string[]): Run {
+  const layers = options.layers ?? 2;
   const config = parseConfig({
-    ...(options.architecture === 'hrm' ? { architecture: 'hrm', H_layers: options.layers } : { architecture: 'trm', puzzle_emb_len: 1 }),
+    ...(options.architecture === 'hrm' ? { architecture: 'hrm', H_layers: layers } : { architecture: 'trm', puzzle_emb_len: 1 }),
     hidden_size: options.hidden,
     num_heads: Math.max(1, options.hidden / 32),
     expansion: 4,
-    L_layers: options.layers,
+    L_layers: layers,
     H_cycles: 1,
     L_cycles: 2,
     puzzle_emb_ndim: options.hidden,
