@@ -78,6 +78,21 @@ describe('a vote', () => {
     );
   });
 
+  test('of which all answer the same has a second attempt all the same, and says that nobody voted for it', async () => {
+    await openVoting([vote(0, wrong, 1), vote(1, wrong, 1), ranking(2, 2, [wrong, [0, 1], 0.73], [right, [], 0]), voted([wrong, right], 2, 2, false)]); // prettier-ignore
+    await editor.host.setRun({ state: 'done' });
+    await soon(() => votes().innerText()).toContain('2 votes. Attempt 2 is right.');
+    expect(await named(0)).toBe('Attempt 1, 2 votes, mean q_halt 73 %, 8 / 9 cells');
+    expect(await named(1)).toBe('Attempt 2, no vote, likeliest other, exact');
+    await candidate(1).click();
+    await soon(() => votes().locator('.candidate-votes').innerText()).toMatch(/0 votes for it\s+All copies answered the same/);
+    expect(await votes().locator('.vote').count()).toBe(0);
+    await editor.picture('vote-unanimous');
+    await candidate(0).click();
+    await soon(() => votes().locator('.vote').count()).toBe(2);
+    expect(await votes().innerText()).not.toContain('All copies answered the same');
+  });
+
   test('that is to be judged by nobody says nothing of right and wrong', async () => {
     await openVoting([...first, voted([wrong, right], null, 4, false)], { expected: null });
     await editor.host.setRun({ state: 'done' });

@@ -23,8 +23,9 @@ export type Vote = v.InferOutput<typeof voteSchema>;
 
 const candidateSchema = v.object({
   grid: gridSchema,
+  /** 0 for what all voters, who agree on another grid, took for the likeliest beside it. */
   votes: v.number(),
-  /** Mean of sigmoid(q_halt) over its votes, 0..1: what equal numbers of votes are ranked by. */
+  /** Mean of sigmoid(q_halt) over its votes, 0..1: what equal numbers of votes are ranked by; 0 without votes. */
   confidence: v.number(),
   /** `index` of the votes for it. */
   voters: v.array(v.number()),

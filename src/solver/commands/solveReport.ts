@@ -56,7 +56,9 @@ export function describeVoted({ test, attempts, correct, votes, decidedEarly }: 
   const head = `test ${String(test + 1)}: ${String(votes)} votes${early}${verdict}`;
   const lines = attempts.map((grid, i) => {
     const { votes: own = 0, confidence = 0 } = candidates[i] ?? {};
-    return `attempt ${String(i + 1)}: ${String(own)} votes, mean q_halt ${confidence.toFixed(2)}, ${sizeOf(grid)}\n${terminalGrid(grid, colour)}`;
+    const support =
+      own === 0 ? 'no vote, but the likeliest grid beside what all voted for' : `${String(own)} votes, mean q_halt ${confidence.toFixed(2)}`;
+    return `attempt ${String(i + 1)}: ${support}, ${sizeOf(grid)}\n${terminalGrid(grid, colour)}`;
   });
   return `\n${head}\n${lines.join('')}`;
 }

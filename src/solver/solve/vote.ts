@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Grid, Pair } from '../../shared/arc/task.ts';
-import type { VoteEvent, Voted } from '../../shared/protocol/voteEvents.ts';
+import type { Candidate, VoteEvent, Voted } from '../../shared/protocol/voteEvents.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { augmentGrid, restoreGrid } from '../tokens/augmentation.ts';
 import { decodeTokens, encodeGrid, shiftTokens } from '../tokens/gridTokens.ts';
 import { argMaxTokens } from '../tokens/logits.ts';
 import { batchSize, runBatch } from './runBatch.ts';
+import { SecondThought } from './secondThought.ts';
 import { VoteCount } from './voteCount.ts';
 import type { Voter } from './voters.ts';
 
@@ -21,8 +22,9 @@ export interface VoteJob {
 }
 
 /**
- * Lets the voters answer one test input, in batches, until all have or the two attempts can no longer change. The input must fit the
- * model's canvas. An aborted signal ends the vote with its reason between two ACT steps.
+ * Lets the voters answer one test input, in batches, until all have or the two attempts can no longer change. Where all agree the second
+ * attempt is what they took for the likeliest other grid, a candidate without votes. The input must fit the model's canvas. An aborted
+ * signal ends the vote with its reason between two ACT steps.
  */
 export async function vote(
   model: ActModel,
@@ -32,12 +34,14 @@ export async function vote(
   const { canvas } = model.info;
   const batch = Math.min(batchSize(model), voters.length);
   const count = new VoteCount();
+  const secondThought = new SecondThought();
   const checkpoint = async (): Promise<void> => {
     await setImmediate();
     signal.throwIfAborted();
   };
   let done = 0;
   let stepsRun = 0;
+  let candidates: readonly Candidate[] = [];
   while (done < voters.length && !(done > 0 && count.isDecided(voters.length - done))) {
     const asked = voters.slice(done, done + batch);
     const questions = await Promise.all(
@@ -47,12 +51,14 @@ export async function vote(
       })),
     );
     const answers = await runBatch(model, questions, { steps, stopWhenHalting, batch, checkpoint });
-    for (const [i, { augmentation, identifier, offset }] of asked.entries()) {
+    for (const [i, voter] of asked.entries()) {
+      const { augmentation, identifier, offset } = voter;
       const { logits, qHalt, step } = answers[i] ?? { logits: new Float32Array(), qHalt: NaN, step: 0 };
       stepsRun = Math.max(stepsRun, step);
       const tokens = argMaxTokens(logits, model.vocabularySize);
       const grid = restoreGrid(decodeTokens(shiftTokens(tokens, canvas, offset), canvas), augmentation);
       count.add(done + i, grid, qHalt);
+      if (grid.length > 0 && count.isUnanimous()) secondThought.add(logits, model.vocabularySize, canvas, voter, grid);
       onEvent({
         type: 'vote',
         test,
@@ -65,12 +71,14 @@ export async function vote(
       });
     }
     done += asked.length;
-    onEvent({ type: 'ranking', test, votes: done, of: voters.length, candidates: [...count.ranking()] });
+    candidates = count.ranking();
+    if (done === voters.length && count.isUnanimous()) {
+      const other = candidates.map(({ grid }) => secondThought.besides(grid));
+      candidates = [...candidates, ...other.map((grid) => ({ grid, votes: 0, confidence: 0, voters: [] }))];
+    }
+    onEvent({ type: 'ranking', test, votes: done, of: voters.length, candidates: [...candidates] });
   }
-  const attempts = count
-    .ranking()
-    .slice(0, 2)
-    .map(({ grid }) => grid);
+  const attempts = candidates.slice(0, 2).map(({ grid }) => grid);
   const result: Voted = {
     type: 'voted',
     test,

@@ -33,6 +33,11 @@ export class VoteCount {
       .sort((a, b) => b.votes - a.votes || b.confidence - a.confidence);
   }
 
+  /** Whether there is one candidate alone. */
+  isUnanimous(): boolean {
+    return this.byGrid.size === 1;
+  }
+
   /** Whether the first two stay first and second, however `left` more votes may go. */
   isDecided(left: number): boolean {
     if (left === 0) return true;

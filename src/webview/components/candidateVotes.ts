@@ -6,7 +6,7 @@ import { componentList } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon } from '../dom/element.ts';
 import { augmentationText } from '../editing/augmentationText.ts';
-import { countOf, percentText, rankText } from '../editing/labels.ts';
+import { countOf, noVoteText, percentText, rankText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import type { Answer, TestProgress } from '../state/solveRuns.ts';
 import { button } from './designSystem.ts';
@@ -48,8 +48,10 @@ export function candidateVotes(context: PageContext, test: number, options: Cand
   );
   const more = button({ label: 'Show more votes', appearance: 'secondary', onClick: () => (limit.value += shownMore) });
   const title = element('h5');
+  const none = element('p', { class: 'quiet' }, noVoteText);
   effects.run(() => {
     title.textContent = `${countOf(votes.value.length, 'vote')} for it`;
+    none.hidden = votes.value.length > 0;
     more.hidden = count.value >= votes.value.length;
   });
   return {
@@ -70,6 +72,7 @@ export function candidateVotes(context: PageContext, test: number, options: Cand
       ).element,
       element('div', { class: 'buttons' }, effects.component(useAsExpectedButton(context, test, grid)).element),
       title,
+      none,
       list,
       element('div', { class: 'buttons' }, more),
     ),

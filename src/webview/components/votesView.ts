@@ -6,7 +6,7 @@ import { componentList } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, uniqueId } from '../dom/element.ts';
 import { rovingFocus } from '../dom/rovingFocus.ts';
-import { countOf, percentText, rankText } from '../editing/labels.ts';
+import { countOf, noVoteText, percentText, rankText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { noProgress, type TestProgress } from '../state/solveRuns.ts';
 import { candidateVotes } from './candidateVotes.ts';
@@ -142,14 +142,15 @@ function candidateCard(context: PageContext, rank: number, { candidate, expected
     const { value: shown } = candidate;
     if (shown === null) return;
     const diff = expected.value === null ? null : diffGrids(shown.grid, expected.value);
-    votes.textContent = countOf(shown.votes, 'vote');
-    confidence.textContent = `q_halt ${percentText(shown.confidence)}`;
+    votes.textContent = shown.votes === 0 ? 'no vote' : countOf(shown.votes, 'vote');
+    confidence.textContent = shown.votes === 0 ? 'likeliest other' : `q_halt ${percentText(shown.confidence)}`;
     const right = diff === null ? '' : diff.exact ? 'exact' : `${String(diff.right)} / ${String(diff.total)} cells`;
     verdict.replaceChildren(...(diff === null ? [] : [icon(diff.exact ? 'pass' : 'close'), ` ${right}`]));
     verdict.className = `candidate-verdict${diff?.exact === true ? ' exact' : ''}`;
-    const words = [name, votes.textContent, `mean ${confidence.textContent}`, ...(right === '' ? [] : [right])];
+    const support = shown.votes === 0 ? confidence.textContent : `mean ${confidence.textContent}`;
+    const words = [name, votes.textContent, support, ...(right === '' ? [] : [right])];
     control.setAttribute('aria-label', words.join(', '));
-    control.title = 'Shows the votes for it';
+    control.title = shown.votes === 0 ? noVoteText : 'Shows the votes for it';
   });
   effects.run(() => {
     control.setAttribute('aria-expanded', String(open.value));

@@ -29,6 +29,10 @@ export function rankText(rank: number): string {
   return rank < 2 ? `Attempt ${String(rank + 1)}` : `Rank ${String(rank + 1)}`;
 }
 
+/** Why there is a candidate without a vote. */
+export const noVoteText =
+  'All copies answered the same. ARC allows two attempts: this is what they took for the likeliest other grid, with one cell different.';
+
 /** Rounded down, so that only all of it reads 100 %. */
 export function percentText(share: number): string {
   return `${String(Math.floor(share * 100))} %`;

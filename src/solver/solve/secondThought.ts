@@ -1,0 +1,42 @@
+import { colourCount, type Grid } from '../../shared/arc/task.ts';
+import { dihedral, inverseDihedral } from '../../shared/arc/transforms.ts';
+import { tokenOfColour } from '../tokens/gridTokens.ts';
+import { stablemaxConfidence } from '../tokens/logits.ts';
+import type { Voter } from './voters.ts';
+
+/**
+ * What voters who all answer one grid took for the likeliest other: that grid with one cell in another colour, the one with the greatest mean
+ * probability. Cells are taken as independent of each other, as the network's logits are.
+ */
+export class SecondThought {
+  /** Sums over the voters: [rows, columns, colours]. */
+  private sums: number[][][] | null = null;
+
+  /** `logits` is [canvas², vocabulary], `grid` what the voter answers with its augmentation undone; the same for all voters. */
+  add(logits: Float32Array, vocabulary: number, canvas: number, { augmentation, offset }: Voter, grid: Grid): void {
+    const turned = dihedral(grid, augmentation.dihedral);
+    const positions = turned.map((row, r) => row.map((_, c) => (offset.row + r) * canvas + offset.column + c));
+    const restored = dihedral(positions, inverseDihedral(augmentation.dihedral));
+    this.sums ??= grid.map((row) => row.map(() => new Array<number>(colourCount).fill(0)));
+    for (const [r, row] of this.sums.entries()) {
+      for (const [c, cell] of row.entries()) {
+        for (let colour = 0; colour < colourCount; colour++) {
+          const token = tokenOfColour(augmentation.colours[colour] ?? colour);
+          cell[colour] = (cell[colour] ?? 0) + stablemaxConfidence(logits, vocabulary, restored[r]?.[c] ?? 0, token);
+        }
+      }
+    }
+  }
+
+  /** The likeliest grid beside `grid`, which the voters answered: `grid` itself where none was added. */
+  besides(grid: Grid): Grid {
+    const others = (this.sums ?? []).flatMap((cells, row) =>
+      cells.flatMap((cell, column) => cell.map((sum, colour) => ({ row, column, colour, sum }))),
+    );
+    const [first, ...rest] = others.filter(({ row, column, colour }) => colour !== grid[row]?.[column]);
+    if (first === undefined) return grid;
+    const likeliest = rest.reduce((best, other) => (other.sum > best.sum ? other : best), first);
+    const isThere = (row: number, column: number): boolean => row === likeliest.row && column === likeliest.column;
+    return grid.map((cells, r) => cells.map((colour, c) => (isThere(r, c) ? likeliest.colour : colour)));
+  }
+}
