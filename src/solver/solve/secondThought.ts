@@ -5,11 +5,11 @@ import { stablemaxConfidence } from '../tokens/logits.ts';
 import type { Voter } from './voters.ts';
 
 /**
- * What voters who all answer one grid took for the likeliest other: that grid with one cell in another colour, the one with the greatest mean
- * probability. Cells are taken as independent of each other, as the network's logits are.
+ * What voters who all answer one grid took for the likeliest other: that grid with one cell in another colour, the one whose probability
+ * is the largest part of its own colour's, in the geometric mean of the voters. Cells are taken as independent of each other, as the network's logits are.
  */
 export class SecondThought {
-  /** Sums over the voters: [rows, columns, colours]. */
+  /** Sums of log probabilities over the voters: [rows, columns, colours]. */
   private sums: number[][][] | null = null;
 
   /** `logits` is [canvas², vocabulary], `grid` what the voter answers with its augmentation undone; the same for all voters. */
@@ -22,7 +22,7 @@ export class SecondThought {
       for (const [c, cell] of row.entries()) {
         for (let colour = 0; colour < colourCount; colour++) {
           const token = tokenOfColour(augmentation.colours[colour] ?? colour);
-          cell[colour] = (cell[colour] ?? 0) + stablemaxConfidence(logits, vocabulary, restored[r]?.[c] ?? 0, token);
+          cell[colour] = (cell[colour] ?? 0) + Math.log(stablemaxConfidence(logits, vocabulary, restored[r]?.[c] ?? 0, token));
         }
       }
     }
@@ -31,11 +31,14 @@ export class SecondThought {
   /** The likeliest grid beside `grid`, which the voters answered: `grid` itself where none was added. */
   besides(grid: Grid): Grid {
     const others = (this.sums ?? []).flatMap((cells, row) =>
-      cells.flatMap((cell, column) => cell.map((sum, colour) => ({ row, column, colour, sum }))),
+      cells.flatMap((cell, column) => {
+        const own = grid[row]?.[column] ?? 0;
+        return cell.map((sum, colour) => ({ row, column, colour, ratio: colour === own ? -Infinity : sum - (cell[own] ?? 0) }));
+      }),
     );
-    const [first, ...rest] = others.filter(({ row, column, colour }) => colour !== grid[row]?.[column]);
+    const [first, ...rest] = others;
     if (first === undefined) return grid;
-    const likeliest = rest.reduce((best, other) => (other.sum > best.sum ? other : best), first);
+    const likeliest = rest.reduce((best, other) => (other.ratio > best.ratio ? other : best), first);
     const isThere = (row: number, column: number): boolean => row === likeliest.row && column === likeliest.column;
     return grid.map((cells, r) => cells.map((colour, c) => (isThere(r, c) ? likeliest.colour : colour)));
   }

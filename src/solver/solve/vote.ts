@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Grid, Pair } from '../../shared/arc/task.ts';
+import { swapsSides } from '../../shared/arc/transforms.ts';
 import type { Candidate, VoteEvent, Voted } from '../../shared/protocol/voteEvents.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { augmentGrid, restoreGrid } from '../tokens/augmentation.ts';
@@ -42,6 +43,8 @@ export async function vote(
   let done = 0;
   let stepsRun = 0;
   let candidates: readonly Candidate[] = [];
+  /** What the first voter answers, which is shown the input in the canvas's corner. */
+  let plain: Grid = [];
   while (done < voters.length && !(done > 0 && count.isDecided(voters.length - done))) {
     const asked = voters.slice(done, done + batch);
     const questions = await Promise.all(
@@ -55,8 +58,9 @@ export async function vote(
       const { augmentation, identifier, offset } = voter;
       const { logits, qHalt, step } = answers[i] ?? { logits: new Float32Array(), qHalt: NaN, step: 0 };
       stepsRun = Math.max(stepsRun, step);
-      const tokens = argMaxTokens(logits, model.vocabularySize);
-      const grid = restoreGrid(decodeTokens(shiftTokens(tokens, canvas, offset), canvas), augmentation);
+      const answer = decodeTokens(shiftTokens(argMaxTokens(logits, model.vocabularySize), canvas, offset), canvas);
+      const grid = isCut(answer, voter, plain, canvas) ? [] : restoreGrid(answer, augmentation);
+      if (done + i === 0) plain = grid;
       count.add(done + i, grid, qHalt);
       if (grid.length > 0 && count.isUnanimous()) secondThought.add(logits, model.vocabularySize, canvas, voter, grid);
       onEvent({
@@ -90,6 +94,14 @@ export async function vote(
   };
   onEvent(result);
   return result;
+}
+
+/** Whether an answer ends where the canvas does, though the first voter's, which had more room, goes on: the rest of it had no place. */
+function isCut(answer: Grid, { augmentation, offset }: Voter, plain: Grid, canvas: number): boolean {
+  const sides = [plain.length, plain[0]?.length ?? 0] as const;
+  const [rows, columns] = swapsSides(augmentation.dihedral) ? [sides[1], sides[0]] : sides;
+  const endsEarly = (from: number, side: number, whole: number): boolean => from + side === canvas && side < whole;
+  return endsEarly(offset.row, answer.length, rows) || endsEarly(offset.column, answer[0]?.length ?? 0, columns);
 }
 
 /** 1 or 2 for the first attempt that is right, 0 for neither, null where nobody knows. */

@@ -31,9 +31,9 @@ export interface VotedInput {
 
 /**
  * Up to `count` voters, the task as it is first. Where the model has embeddings for augmentations of the task, these and no others vote,
- * each with its own. A fit is asked about these, or about the task as it is, as it has seen the pairs: at other places of the canvas,
- * and half of the time, more often where there are few places, with spare colours in each other's place. Any other model is asked about
- * any augmentation, always with the task's own embedding.
+ * each with its own. A fit is asked about these, a model that knows the task alone about the task as it is, at other places of the canvas,
+ * and half of the time, more often where there are few places, with spare colours in each other's place: under other colours or turned its
+ * embedding means another rule. With the blank embedding any augmentation is as good as the next.
  */
 export function chooseVoters(model: ActModel, voted: VotedInput, count: number, random: Random): readonly Voter[] {
   const { taskId, identifier, fitted } = voted;
@@ -46,7 +46,7 @@ export function chooseVoters(model: ActModel, voted: VotedInput, count: number, 
   }
   const own = named.filter(({ augmentation }) => isIdentity(augmentation));
   const others = named.filter(({ augmentation }) => !isIdentity(augmentation));
-  if (fitted) {
+  if (fitted || (identifier !== 0 && others.length === 0)) {
     const known = named.length > 0 ? [...own, ...others] : [{ augmentation: identity, identifier, offset: origin }];
     const [first, ...placed] = known.flatMap((voter) =>
       placesFor(voted, voter.augmentation, model.info.canvas).map((offset) => ({ ...voter, offset })),
@@ -98,17 +98,26 @@ function alternating<T>(one: readonly T[], other: readonly T[]): readonly T[] {
     .filter((item) => item !== undefined);
 }
 
-/**
- * Places where an input and its answer, both under an augmentation, fit the canvas, the top-left corner first. The answer is taken to be as large as the input where
- * that is so in all train pairs, else no larger than the largest train output.
- */
+/** Places where an input and its answer, both under an augmentation, fit the canvas, the top-left corner first. */
 function placesFor({ input, train }: VotedInput, augmentation: Augmentation, canvas: number): readonly Offset[] {
   const room = (side: (grid: Grid) => number): number => {
-    const pairs = train.map((pair) => [side(pair.input), side(pair.output ?? [])] as const);
-    const outputs = pairs.every(([before, after]) => before === after) ? [] : pairs.map(([, after]) => after);
-    return Math.max(1, canvas - Math.max(side(input), ...outputs) + 1);
+    const sides = train.map(({ input: before, output }) => [side(before), side(output ?? [])] as const);
+    return Math.max(1, canvas - Math.max(side(input), outputSide(sides, side(input))) + 1);
   };
-  const sides = [room((grid) => grid.length), room((grid) => grid[0]?.length ?? 0)] as const;
-  const [rows, columns] = swapsSides(augmentation.dihedral) ? [sides[1], sides[0]] : sides;
+  const rooms = [room((grid) => grid.length), room((grid) => grid[0]?.length ?? 0)] as const;
+  const [rows, columns] = swapsSides(augmentation.dihedral) ? [rooms[1], rooms[0]] : rooms;
   return Array.from({ length: rows * columns }, (_, i) => ({ row: Math.floor(i / columns), column: i % columns }));
+}
+
+/**
+ * How long a side of the answer to an input is: as many times the input's, or as many cells longer, as in all train pairs, the larger where both are so; where
+ * neither is, the longest output's.
+ */
+function outputSide(train: readonly (readonly [input: number, output: number])[], input: number): number {
+  const [[before, after] = [1, 1]] = train;
+  const guesses = [
+    ...(train.every(([from, to]) => to * before === from * after) ? [Math.ceil((input * after) / before)] : []),
+    ...(train.every(([from, to]) => to - from === after - before) ? [input + after - before] : []),
+  ];
+  return Math.max(...(guesses.length > 0 ? guesses : train.map(([, to]) => to)));
 }

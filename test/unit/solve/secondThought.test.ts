@@ -25,7 +25,7 @@ function changed(grid: Grid): readonly Grid[] {
 }
 
 describe('the second thought', () => {
-  test('is the grid with one other cell that the voters’ own tokens make likeliest', () => {
+  test('is the grid with one other cell that the voters’ own tokens make likeliest beside it', () => {
     fc.assert(
       fc.property(grids, fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: 9 }), (grid, seed, count) => {
         const random = new Random(seed);
@@ -37,12 +37,13 @@ describe('the second thought', () => {
           logits: Float32Array.from({ length: canvas * canvas * arcVocabularySize }, () => random.between(-400, 400) / 100),
         }));
         for (const voter of voters) thought.add(voter.logits, arcVocabularySize, canvas, voter, grid);
-        /** Probability of the one token that a candidate changes, as each voter would have to answer it. */
+        /** Of a candidate against the grid: the product of both tokens' probabilities of the one cell that differs, as each voter answers it. */
         const likelihood = (other: Grid): number =>
           voters.reduce((sum, { augmentation, offset, logits }) => {
             const [before, after] = [grid, other].map((one) => encodeGrid(augmentGrid(one, augmentation), canvas, offset));
             const at = before!.findIndex((token, i) => token !== after![i]);
-            return sum + stablemaxConfidence(logits, arcVocabularySize, at, after![at]!);
+            const probability = (tokens: Int32Array): number => stablemaxConfidence(logits, arcVocabularySize, at, tokens[at]!);
+            return sum + Math.log(probability(after!) / probability(before!));
           }, 0);
         const best = Math.max(...changed(grid).map(likelihood));
         expect(likelihood(thought.besides(grid))).toBeCloseTo(best, 9);

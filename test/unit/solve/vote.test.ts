@@ -144,14 +144,38 @@ class EchoModel extends RecolouringModel {
   }
 }
 
+/** Answers with three cells of the one that it reads beside each other, below each other after the first `across`; as many as the canvas has room for. */
+class WideningModel extends RecolouringModel {
+  constructor(private readonly across = Infinity) {
+    super((grid) => grid);
+  }
+  override runStep(carry: Carry, tokens: Int32Array, embeddings: Float32Array, batch: number): Promise<ActStepOutput> {
+    const logits = new Float32Array(tokens.length * arcVocabularySize);
+    for (let i = 0; i < batch; i++) {
+      const canvas = tokens.subarray(i * 16, (i + 1) * 16);
+      const at = canvas.findIndex((token) => decodeTokens([token], 1).length > 0);
+      const cells = [0, 1, 2].map((k) => (i < this.across ? [Math.floor(at / 4), (at % 4) + k] : [Math.floor(at / 4) + k, at % 4]));
+      for (const [row = 0, column = 0] of cells)
+        if (row < 4 && column < 4) logits[(i * 16 + row * 4 + column) * arcVocabularySize + (canvas[at] ?? 0)] = 5;
+    }
+    return Promise.resolve({ carry, logits, qHalt: embeddings.slice(), qContinue: new Float32Array(batch) });
+  }
+}
+
 const input: Grid = [[1, 1, 3], [0, 1, 4]]; // prettier-ignore
 const never = new AbortController().signal;
 
-async function run(model: ActModel, voters: Parameters<typeof vote>[1]['voters'], output: Grid | null = null, signal = never) {
+async function run(
+  model: ActModel,
+  voters: Parameters<typeof vote>[1]['voters'],
+  output: Grid | null = null,
+  signal = never,
+  asked = input,
+) {
   const events: VoteEvent[] = [];
   const voted = await vote(
     model,
-    { test: 0, pair: { input, output }, voters, steps: 2 },
+    { test: 0, pair: { input: asked, output }, voters, steps: 2 },
     { signal, onEvent: (event) => events.push(event) },
   );
   for (const event of events) v.parse(solveEventSchema, structuredClone(event));
@@ -221,6 +245,19 @@ describe('the vote of augmented copies', () => {
     expect(voted).toMatchObject({ attempts: [], correct: 0, votes: 3 });
     expect(whichIsRight([[[1]], [[2]]], [[2]])).toBe(2);
     expect(whichIsRight([[[1]]], null)).toBeNull();
+  });
+
+  test('does not count an answer that the end of the canvas cuts off', async () => {
+    const asked = [0, 1, 2, 3, 3].map((column) => ({ augmentation: identity, identifier: 1, offset: { row: 0, column } }));
+    const { voted, events } = await run(new WideningModel(), asked, null, never, [[5]]);
+    const votes = events.filter((event) => event.type === 'vote').map(({ grid }) => grid);
+    expect(votes).toEqual([[[5, 5, 5]], [[5, 5, 5]], [], [], []]);
+    expect(voted.attempts[0]).toEqual([[5, 5, 5]]);
+    // Turned, the answer goes down.
+    const turned = [0, 1, 2].map((row) => ({ augmentation: { ...identity, dihedral: 6 }, identifier: 1, offset: { row, column: 0 } }));
+    const { events: ofTurned } = await run(new WideningModel(1), [asked[0]!, ...turned], null, never, [[5]]);
+    const turnedVotes = ofTurned.filter((event) => event.type === 'vote').map(({ grid }) => grid);
+    expect(turnedVotes.slice(1)).toEqual([[[5, 5, 5]], [[5, 5, 5]], []]);
   });
 
   test('ends with the reason of an aborted signal', async () => {
@@ -304,10 +341,37 @@ describe('who votes', () => {
     expect(chooseVoters(new RecolouringModel((grid) => grid, names), of(4), 2, new Random(1))).toHaveLength(2);
   });
 
-  test('any copies with the one embedding elsewhere, so for a task that is unseen', () => {
-    const known = chooseVoters(new RecolouringModel((grid) => grid, new Map([['task', 4]])), of(4), 20, new Random(1));
+  test('the task as it is elsewhere on the canvas or in spare colours where the model knows it alone: its rule need not hold otherwise', () => {
+    const train = [{ input: [[1, 3]], output: [[2, 3]] }, { input: [[1, 4]], output: [[2, 4]] }]; // prettier-ignore
+    const known = chooseVoters(new RecolouringModel((grid) => grid, new Map([['task', 4]])), { ...of(4), train }, 20, new Random(1));
     expect(known).toHaveLength(20);
-    expect(new Set(known.map(({ identifier }) => identifier))).toEqual(new Set([4]));
+    expect(known[0]).toMatchObject({ augmentation: identity, offset: { row: 0, column: 0 } });
+    for (const { identifier, augmentation } of known) {
+      expect([identifier, augmentation.dihedral]).toEqual([4, 0]);
+      expect([0, 1, 2].map((colour) => augmentation.colours[colour])).toEqual([0, 1, 2]);
+    }
+    expect(new Set(known.map(({ offset }) => JSON.stringify(offset))).size).toBe(3 * 2);
+    expect(known.some((voter) => !isPlain(voter))).toBe(true);
+  });
+
+  test('a fit where the answer has room: as many times as large as the input, or so much larger, as in the pairs', () => {
+    const model = new RecolouringModel((grid) => grid, new Map([['task', 1]]));
+    const train = (...sides: readonly (readonly [number, number])[]): readonly Pair[] =>
+      sides.map(([from, to]) => ({ input: [new Array<number>(from).fill(0)], output: [new Array<number>(to).fill(0)] }));
+    const columns = (pairs: readonly Pair[], side: number): number => {
+      const asked = { ...of(1, true), train: pairs, input: [new Array<number>(side).fill(0)] };
+      return Math.max(...chooseVoters(model, asked, 99, new Random(1)).map(({ offset }) => offset.column)) + 1;
+    };
+    expect(columns(train([1, 1], [2, 2]), 3)).toBe(2);
+    expect(columns(train([1, 2]), 2)).toBe(1);
+    expect(columns(train([2, 4]), 1)).toBe(2);
+    expect(columns(train([1, 2], [2, 3]), 2)).toBe(2);
+    expect(columns(train([2, 1], [4, 2]), 3)).toBe(2);
+    expect(columns(train([1, 3], [2, 1]), 1)).toBe(2);
+    expect(columns(train([1, 2], [2, 4]), 4)).toBe(1);
+  });
+
+  test('any copies with the blank embedding for a task that is unseen', () => {
     const names = new Map([['task_t1_0213456789', 5]]);
     const unseen = chooseVoters(new RecolouringModel((grid) => grid, names), of(0), 3, new Random(1));
     expect(unseen.map(({ identifier }) => identifier)).toEqual([0, 0, 0]);
