@@ -41,6 +41,7 @@ export class FitReport {
         return `fitted in ${event.seconds.toFixed(1)} s, ${String(event.step)} steps${loss}${event.why === 'stopped' ? ' (stopped early)' : ''}\n`;
       }
       case 'fitReused':
+        if (event.step === 0) return 'found before that all train pairs are right from the start: nothing is trained\n';
         return `fitted before (${event.seconds.toFixed(0)} s, ${String(event.step)} steps): the train pairs are the same\n`;
       case 'fitNotKept':
         return `the fit could not be kept: ${event.message}\n`;

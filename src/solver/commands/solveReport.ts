@@ -57,7 +57,9 @@ export function describeVoted({ test, attempts, correct, votes, decidedEarly }: 
   const lines = attempts.map((grid, i) => {
     const { votes: own = 0, confidence = 0 } = candidates[i] ?? {};
     const support =
-      own === 0 ? 'no vote, but the likeliest grid beside what all voted for' : `${String(own)} votes, mean q_halt ${(confidence * 100).toFixed(0)} %`;
+      own === 0
+        ? 'no vote, but the likeliest grid beside what all voted for'
+        : `${String(own)} votes, mean q_halt ${(confidence * 100).toFixed(0)} %`;
     return `attempt ${String(i + 1)}: ${support}, ${sizeOf(grid)}\n${terminalGrid(grid, colour)}`;
   });
   return `\n${head}\n${lines.join('')}`;

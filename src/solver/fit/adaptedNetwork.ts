@@ -91,7 +91,7 @@ export class AdaptedNetwork {
 /** What is to be said of a model once it is fitted: that runs on the CPU, wherever the model itself does. */
 export function fittedInfo(base: ModelInfo): ModelInfo {
   const { provider } = base;
-  const deviceNotice = provider === 'cpu' ? base.deviceNotice : `Fits run on the CPU; ${provider} only looks for their starts.`;
+  const deviceNotice = provider === 'cpu' ? base.deviceNotice : `Fits run on the CPU; ${provider} at most looks for their starts.`;
   return { ...base, provider: 'cpu', deviceNotice, precision: 'float32', precisionNotice: null };
 }
 

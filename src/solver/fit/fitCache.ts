@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Parameter } from '../model/parameters.ts';
 import type { ReadFit, StoredFit } from './fitFile.ts';
-import { readFit, readFitInfo, writeFit } from './fitFile.ts';
+import { isBeingWritten, markUsed, readFit, readFitInfo, writeFit } from './fitFile.ts';
 import type { Fit } from './fit.ts';
 
 /** The fits of one model in a folder: one for each task, by its id and the hash of its train pairs. What is broken counts as not there. */
@@ -34,7 +34,7 @@ export class FitCache {
   /** Keeps a fit in the place of the task's earlier ones. */
   async put(stored: StoredFit): Promise<void> {
     const { fit, pairs, gridHashes } = stored;
-    const name = `${nameOf(fit.taskId)}-${pairs}`;
+    const name = folderName(fit.taskId, pairs);
     await mkdir(this.folder, { recursive: true });
     const before = await this.earlierStates(fit.taskId, gridHashes);
     await writeFit(path.join(this.folder, name), stored, this.parametersOf(fit.method));
@@ -51,13 +51,24 @@ export class FitCache {
     return found;
   }
 
+  /** Lets a fit count as new where the oldest have to go: it was used. */
+  async touch({ fit, pairs }: StoredFit): Promise<void> {
+    await markUsed(path.join(this.folder, folderName(fit.taskId, pairs))).catch(() => undefined);
+  }
+
+  /** Another process may be about to write one: such a folder is none yet. */
   private async names(): Promise<readonly string[]> {
-    return readdir(this.folder).catch(() => []);
+    const names = await readdir(this.folder).catch(() => []);
+    return names.filter((name) => !isBeingWritten(name));
   }
 
   private read(name: string): Promise<ReadFit | null> {
     return readFit(path.join(this.folder, name), this.parametersOf).catch(() => null);
   }
+}
+
+function folderName(taskId: string, pairs: string): string {
+  return `${nameOf(taskId)}-${pairs}`;
 }
 
 /** Ids come from files and may hold anything; long ones are cut, since the hash and fit.json tell them apart. */

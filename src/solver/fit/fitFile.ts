@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { fitMethods } from '../../shared/protocol/fitEvents.ts';
@@ -14,6 +14,19 @@ const embeddingsName = 'embeddings';
 /** Whether a fit's folder holds a file of this name; it holds no others. */
 export function isFitFile(name: string): boolean {
   return name === infoFileName || name === tensorsFileName;
+}
+
+const writingSuffix = '.new';
+
+/** Whether a folder of this name is a fit that is not written whole yet. */
+export function isBeingWritten(name: string): boolean {
+  return name.endsWith(writingSuffix);
+}
+
+/** Notes that a fit is used. When it was kept is told by its tensors, which stay as they are. */
+export async function markUsed(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(path.join(folder, infoFileName), now, now);
 }
 
 const digits = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9));
@@ -85,8 +98,8 @@ export async function writeFit(folder: string, stored: StoredFit, parameters: re
     steps,
     seconds,
   };
-  const temporary = `${folder}.${String(process.pid)}.new`;
-  await rm(temporary, { recursive: true, force: true });
+  // Processes in two containers may have one number.
+  const temporary = `${folder}.${randomBytes(6).toString('hex')}${writingSuffix}`;
   await mkdir(temporary, { recursive: true });
   await writeFile(path.join(temporary, tensorsFileName), encodeSafetensors([...trained, embeddings]));
   await writeFile(path.join(temporary, infoFileName), `${JSON.stringify(info)}\n`);

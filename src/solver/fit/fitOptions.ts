@@ -6,7 +6,7 @@ export const fitStarts = ['nearest', 'mean'] as const;
 /** How a fit is done; docs/fitting.md tells what the defaults rest on, and which of them are not settled. */
 export interface FitOptions {
   readonly method: FitMethod;
-  /** Samples in a training step. */
+  /** Samples in a training step; of a canvas larger than 12 × 12 fewer in proportion, two at least. */
   readonly batch: number;
   readonly learningRate: number;
   /** Muon for the matrices of the network's layers instead of Adam-atan2. */

@@ -26,6 +26,12 @@ export interface FitJob {
   readonly budget: { readonly seconds: number; readonly steps?: number };
   /** A fit of an earlier state of the task by the same model, to go on from. */
   readonly previous: Fit | null;
+  /** Indices of the pairs of which that fit has learned nothing yet; absent: it knows all. */
+  readonly unseen?: readonly number[];
+  /** What else than the options' own seed decides chance. */
+  readonly seed?: number;
+  /** Trains also where the start has all pairs right. */
+  readonly neverRest?: boolean;
 }
 
 export interface FitControl {
@@ -60,9 +66,13 @@ export interface FitRunSetup {
 /** Share of the time that looking at how the fit does may take. */
 const checkShare = 0.05;
 const eventInterval = 0.2;
+/** Seconds that one look may take: a large model's answers would take minutes, beside which a budget and *stop* mean nothing. */
+const patience = 5;
 /** Before them a fit is still what it started from, whose rule may have symmetries of its own. */
 const stepsBeforeViews = 12;
 const stepsBetweenViewSearches = 4;
+/** A start whose loss on the pairs is larger does not answer all of them right. */
+const knownBelow = 0.5;
 
 /** The training of one fit, from its starts on. */
 export class FitRun {
@@ -122,7 +132,8 @@ export class FitRun {
       const contender = race.next(this.progress);
       if (!hasChosen && race.isOver) choose();
       if (race.isOver && contender.steps >= this.nextViewSearch) {
-        this.nextViewSearch = (await this.searchViews()) ? Infinity : contender.steps + stepsBetweenViewSearches;
+        this.nextViewSearch = Infinity;
+        if ((await this.searchViews()) === 'tooEarly') this.nextViewSearch = contender.steps + stepsBetweenViewSearches;
       }
       const before = this.progress;
       this.recent.push({ contender, report: await contender.step(coolingScale(before, options.coolDown)) });
@@ -173,12 +184,16 @@ export class FitRun {
     this.recent = [];
   }
 
-  /** Tells what the fit answers to the test inputs, and to the pair that it has not seen: how it does there. */
+  /** Tells what the fit answers to the test inputs, and to the pair that it has not seen: how it does there. Nothing where it takes too long. */
   private async check(): Promise<FitCheck['heldOut']> {
     const { job, control, setup, holding } = this;
     const begun = setup.elapsed();
     const withheld = holding === null ? undefined : setup.pairs[holding];
-    const answers = await this.answers([...job.testInputs, ...(withheld === undefined ? [] : [withheld.input])]);
+    const answers = await this.inTime((checkpointInTime) =>
+      this.answers([...job.testInputs, ...(withheld === undefined ? [] : [withheld.input])], checkpointInTime),
+    );
+    this.checkSeconds += setup.elapsed() - begun;
+    if (answers === null) return null;
     let heldOut: FitCheck['heldOut'] = null;
     if (withheld !== undefined && holding !== null) {
       const { right, total, exact } = diffGrids(answers[job.testInputs.length] ?? [], withheld.output);
@@ -186,37 +201,56 @@ export class FitRun {
     }
     const predictions = job.testInputs.map((_, test) => ({ test, grid: answers[test] ?? [] }));
     control.onEvent({ type: 'fitCheck', step: this.taken, heldOut, views: [...this.views], predictions });
-    this.checkSeconds += setup.elapsed() - begun;
     return heldOut;
   }
 
   /** Whether a fresh start answers all pairs right, the withheld one among them. */
   private async knowsAll(): Promise<boolean> {
-    const { options, augmentations, pairs } = this.setup;
-    if (!options.restIfKnown || this.job.previous !== null || augmentations.length > 1) return false;
-    const answers = await this.answers(pairs.map(({ input }) => input));
-    return pairs.every(({ output }, i) => diffGrids(answers[i] ?? [], output).exact);
+    const { options, augmentations, pairs, race } = this.setup;
+    if (!options.restIfKnown || this.job.neverRest === true || this.job.previous !== null || augmentations.length > 1) return false;
+    if ((race.leader.origin.loss ?? 0) > knownBelow) return false;
+    const inputs = pairs.map(({ input }) => input);
+    const answers = await this.inTime((checkpointInTime) => this.answers(inputs, checkpointInTime));
+    return answers !== null && pairs.every(({ output }, i) => diffGrids(answers[i] ?? [], output).exact);
   }
 
-  /** Looks for the symmetries of the task's rule. False where it is too early to tell. */
-  private async searchViews(): Promise<boolean> {
+  /** Looks for the symmetries of the task's rule. */
+  private async searchViews(): Promise<'done' | 'tooEarly' | 'tooSlow'> {
     const { options, pairs, sampler, modelOf } = this.setup;
-    if (options.viewsBelow === 0) return false;
-    const search = { below: options.viewsBelow, tolerance: options.viewTolerance, checkpoint: () => checkpoint(this.control.signal) };
-    const holds = await viewsThatHold(modelOf(this.fit()), pairs, search);
-    if (holds === null) return false;
-    this.views = holds;
-    sampler.showViews(holds);
-    return true;
+    if (options.viewsBelow === 0) return 'done';
+    const { viewsBelow: below, viewTolerance: tolerance } = options;
+    const search = await this.inTime(async (checkpointInTime) => ({
+      holds: await viewsThatHold(modelOf(this.fit()), pairs, { below, tolerance, checkpoint: checkpointInTime }),
+    }));
+    if (search === null) return 'tooSlow';
+    if (search.holds === null) return 'tooEarly';
+    this.views = search.holds;
+    sampler.showViews(search.holds);
+    return 'done';
   }
 
-  private async answers(inputs: readonly Grid[]): Promise<readonly Grid[]> {
+  /** Awaits a look at how the fit does, null where that takes longer than patience allows; it has to await the checkpoint between its steps. */
+  private async inTime<T>(look: (checkpointInTime: () => Promise<void>) => Promise<T>): Promise<T | null> {
+    const until = this.setup.elapsed() + patience;
+    const tooSlow = new Error('the look takes too long');
+    try {
+      return await look(async () => {
+        await checkpoint(this.control.signal);
+        if (this.setup.elapsed() > until) throw tooSlow;
+      });
+    } catch (error) {
+      if (error === tooSlow) return null;
+      throw error;
+    }
+  }
+
+  private async answers(inputs: readonly Grid[], checkpointInTime: () => Promise<void>): Promise<readonly Grid[]> {
     const model = this.setup.modelOf(this.fit());
     const { canvas, haltMaxSteps: steps } = model.info;
     const embedding = await model.embeddingOf(1);
     const questions = inputs.map((input) => ({ tokens: encodeGrid(input, canvas), embedding }));
-    const batch = Math.min(batchSize(model), 4);
-    const results = await runBatches(model, questions, { steps, batch, checkpoint: () => checkpoint(this.control.signal) });
+    const batch = Math.min(batchSize(model), 4, questions.length);
+    const results = await runBatches(model, questions, { steps, batch, checkpoint: checkpointInTime });
     return results.map(({ logits }) => decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas));
   }
 }

@@ -1,10 +1,11 @@
+import { randomInt } from 'node:crypto';
 import type { Grid, Pair } from '../../shared/arc/task.ts';
 import type { FitParams } from '../../shared/protocol/solverProtocol.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { FitCache } from './fitCache.ts';
 import { hashOf } from './fitFile.ts';
 import { pruneFits } from './pruneFits.ts';
-import type { FitControl } from './fitRun.ts';
+import type { FitControl, FitJob } from './fitRun.ts';
 import type { Fitter } from './fitter.ts';
 import type { Fit } from './fit.ts';
 
@@ -26,7 +27,8 @@ export interface TaskToFit {
 
 /**
  * The model fitted to a task. A kept fit of these very train pairs that had the budget is used as it is; one that had less, or one of the
- * same task before some of its pairs were edited, is gone on from. `kept` may ask for more seconds on top of a kept fit, or for a new one.
+ * same task before some of its pairs were edited, is gone on from. One that had nothing to learn serves any budget, and nothing goes on from
+ * it. `kept` may ask for more seconds on top of a kept fit, or for a new one. One that was stopped before it learned anything is not kept.
  * Where the folder cannot be written to, an event says so and the fit is lost after its use.
  */
 export async function fitTask(
@@ -41,23 +43,43 @@ export async function fitTask(
   const cache = directory === null ? null : new FitCache(directory, fingerprint, (method) => fitter.parametersOf(method));
   const found = kept === 'replace' ? null : ((await cache?.find(pairs)) ?? null);
   const same = found?.fit.method === options.method ? found : null;
-  const spent = same?.budget ?? 0;
+  const isRested = same?.fit.steps === 0;
+  const spent = isRested ? 0 : (same?.budget ?? 0);
   const wanted = kept === 'extend' ? spent + seconds : seconds;
-  if (same !== null && spent >= wanted) {
+  if (same !== null && (isRested ? kept === 'use' : spent >= wanted)) {
+    await cache?.touch(same);
     control.onEvent({ type: 'fitReused', taskId, step: same.fit.steps, seconds: same.fit.seconds, at: same.at });
     const fit = { ...same.fit, taskId };
     return { model: fitter.modelOf(fit), fit };
   }
+  const learnedFrom = isRested ? null : same;
   const edited = same !== null || kept === 'replace' ? null : ((await cache?.findTask(taskId, gridHashes)) ?? null);
   // Symmetries of the rule before the edit need not be those of the rule now.
-  const previous = same?.fit ?? (edited?.fit.method === options.method ? { ...edited.fit, views: [] } : null);
-  const budget = { seconds: wanted - spent, ...(steps === undefined ? {} : { steps }) };
-  const fit = await fitter.fit({ taskId, train, testInputs, budget, previous }, control);
+  const previous =
+    learnedFrom?.fit ?? (edited?.fit.method === options.method && edited.fit.steps > 0 ? { ...edited.fit, views: [] } : null);
+  const isKnown = (grid: Grid | null): boolean => edited?.gridHashes.includes(hashOf(grid)) === true;
+  const unseen = learnedFrom !== null ? [] : train.flatMap(({ input, output }, i) => (isKnown(input) && isKnown(output) ? [] : [i]));
+  const job: FitJob = {
+    taskId,
+    train,
+    testInputs,
+    budget: { seconds: wanted - spent, ...(steps === undefined ? {} : { steps }) },
+    previous,
+    unseen,
+    neverRest: isRested,
+    ...(kept === 'replace' ? { seed: randomInt(2 ** 31) } : {}),
+  };
+  const fit = await fitter.fit(job, control);
+  const model = fitter.modelOf(fit);
+  if (control.stop.aborted && fit.steps === (previous?.steps ?? 0)) {
+    if (cache !== null && previous === null) control.onEvent({ type: 'fitNotKept', message: 'it was stopped before its first step' });
+    return { model, fit };
+  }
   try {
     await cache?.put({ fit, pairs, gridHashes, model: fingerprint, budget: wanted });
     if (directory !== null && limitMegabytes !== undefined) await pruneFits(directory, limitMegabytes * 1e6);
   } catch (error) {
     control.onEvent({ type: 'fitNotKept', message: (error as Error).message });
   }
-  return { model: fitter.modelOf(fit), fit };
+  return { model, fit };
 }

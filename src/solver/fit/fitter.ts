@@ -39,6 +39,8 @@ function wallClock(): number {
 
 /** Share of the time that finding a starting point may take, and half as much again to compare the best. */
 const searchShare = 0.2;
+/** Positions up to which a step has all the samples that its options say: a canvas of 12 × 12. */
+const fullBatchSequence = 144;
 /** Bytes that the training states of starts side by side may take. */
 const raceMemory = 2 ** 28;
 
@@ -71,7 +73,7 @@ export class Fitter {
       adapt: network.adapt,
       gradient: options.gradient,
       options: {
-        batch: options.batch,
+        batch: batchFor(base, options),
         maxSteps: config.halt_max_steps,
         exploration: 0.1,
         learningRate: options.learningRate,
@@ -123,9 +125,11 @@ export class Fitter {
     const elapsed = (): number => clock() - begun;
     const pairs = checkPairs(job.train, base);
     for (const [i, input] of job.testInputs.entries()) checkSize(`test ${String(i + 1)} input`, input, base);
-    const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? pairs.length - 1 : null;
+    // What an earlier fit has learned of tells nothing of how well this one generalises.
+    const unseen = job.previous === null ? pairs.map((_, i) => i) : (job.unseen ?? []);
+    const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? (unseen.at(-1) ?? null) : null;
     const learned = pairs.filter((_, i) => i !== heldOut);
-    const random = new Random(options.seed);
+    const random = new Random(job.seed ?? options.seed);
     const augmentations = job.previous?.augmentations ?? drawAugmentations(random, options.augmentations);
 
     const states = await startingStates(startSetup, job.previous, learned, augmentations, this.mostStarts, {
@@ -173,6 +177,14 @@ export class Fitter {
     const setup = { ...this.setup, random, draw, extraFeeds: this.network.feeds };
     return new Contender(origin, new Trainer(this.session, setup, freshState(weights, table)), caution);
   }
+}
+
+/**
+ * Fewer samples of a large canvas: a step of 16 on one of 30 × 30 takes a full-size HRM more than half a minute on a few cores, and some 7.5 GB
+ * (counted from the graph).
+ */
+function batchFor({ sequenceLength }: ActModel, { batch }: FitOptions): number {
+  return Math.min(batch, Math.max(2, Math.floor((batch * fullBatchSequence) / sequenceLength)));
 }
 
 function checkPairs(train: readonly Pair[], base: ActModel): readonly Example[] {

@@ -5,13 +5,13 @@ import { isFitFile } from './fitFile.ts';
 interface KeptFolder {
   readonly folder: string;
   readonly bytes: number;
-  /** When it was kept, in milliseconds since 1970. */
+  /** When it was kept or used last, in milliseconds since 1970. */
   readonly at: number;
 }
 
 /**
- * Removes the oldest fits of all models in a folder until the rest takes no more than `bytes`. The newest one stays in any case, and so does
- * what is no fit: the folder may be one that holds other things too.
+ * Removes the fits of all models in a folder that were not used for longest, until the rest takes no more than `bytes`. The newest one stays
+ * in any case, and so does what is no fit: the folder may be one that holds other things too.
  */
 export async function pruneFits(directory: string, bytes: number): Promise<void> {
   const models = await foldersIn(directory);

@@ -135,6 +135,7 @@ function shareDone({ started, steps, ended, reused }: FitProgress, dropped: bool
 
 function factsText({ started, steps, ended, reused, notKept }: FitProgress): string {
   const lost = notKept === null ? '' : ` It could not be kept: ${notKept.message}`;
+  if (reused?.step === 0) return 'All train pairs were right from the start, so that nothing was trained; so until a train pair changes.';
   if (reused !== null)
     return `Fitted for ${secondsText(reused.seconds)} in ${countOf(reused.step, 'step')}; reused until a train pair changes.`;
   if (ended?.why === 'nothingToLearn') return `All train pairs are right from the start: nothing was trained.${lost}`;

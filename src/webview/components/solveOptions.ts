@@ -64,7 +64,8 @@ export function solveOptions({ runs, view, settings, request }: PageContext): So
       onChange: (value) => (view.votes.value = value),
     }),
   );
-  voters.element.title = 'Copies of each test input whose answers are counted: moved, recoloured, turned, as far as the rule seems to allow it. 0: no vote.';
+  voters.element.title =
+    'Copies of each test input whose answers are counted: moved, recoloured, turned, as far as the rule seems to allow it. 0: no vote.';
   const problems = computed(() => [steps, seconds, voters].map(({ problem }) => problem.value).filter((text) => text !== ''));
   const problem = element('p', { class: 'field-problem', id: uniqueId('problem'), role: 'alert' });
   effects.run(() => {

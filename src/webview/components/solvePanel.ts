@@ -209,7 +209,7 @@ function statusText({ runs }: PageContext): string {
       return `Done: ${score}.${vote} ${countOf(steps.length, 'step')} in ${seconds.toFixed(seconds < 10 ? 2 : 0)} s of model time.`;
     }
     case 'cancelled':
-      return steps.length === 0 && runs.fit.value !== null && runs.fit.value.ended === null
+      return steps.length === 0 && runs.fit.value !== null && runs.fit.value.ended === null && runs.fit.value.reused === null
         ? 'Cancelled: the fit was dropped.'
         : `Cancelled after ${countOf(steps.length, 'step')}.`;
     case 'failed':

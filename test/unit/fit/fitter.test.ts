@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
@@ -14,6 +14,7 @@ import type { TaskToFit } from '../../../src/solver/fit/fitTask.ts';
 import { fitTask } from '../../../src/solver/fit/fitTask.ts';
 import type { FitJob } from '../../../src/solver/fit/fitRun.ts';
 import { Fitter } from '../../../src/solver/fit/fitter.ts';
+import { pruneFits } from '../../../src/solver/fit/pruneFits.ts';
 import type { ActModel } from '../../../src/solver/model/actModel.ts';
 import { loadModel } from '../../../src/solver/runtime/loadModel.ts';
 import { encodeGrid } from '../../../src/solver/tokens/gridTokens.ts';
@@ -212,6 +213,18 @@ describe('a fit', () => {
     await slow.dispose();
   });
 
+  test('looks at no answers that would take longer than the fit has patience for', async () => {
+    let now = 0;
+    // Each look at the clock takes two seconds, so that no look at the answers is done in time.
+    const slow = await Fitter.open(base, options, { threads: 1, clock: () => (now += 2) });
+    const { events, control: own } = control();
+    const fit = await slow.fit({ ...job, testInputs: [testInput, testInput, testInput], budget: { seconds: 300 } }, own);
+    expect(fit.steps).toBeGreaterThan(0);
+    expect(events.filter((event) => event.type === 'fitCheck')).toEqual([]);
+    expect(events.at(-1)).toMatchObject({ type: 'fitEnded', why: 'spent' });
+    await slow.dispose();
+  });
+
   test('says which test input is too large to be watched', async () => {
     const wide = { ...job, testInputs: [testInput, [[1, 2, 3, 4, 5]]] };
     await expect(fitter.fit(wide, control().control)).rejects.toThrow('test 2 input is 1 × 5, larger than the 4 × 4 canvas of tiny');
@@ -299,7 +312,56 @@ describe('kept fits', () => {
     expect((await run({ directory: other, seconds: 200 })).events[0]).toMatchObject({ type: 'fitReused', step: 12 });
     const anew = await run({ directory: other, kept: 'replace' });
     expect(anew.events[0]).toMatchObject({ type: 'fitStarted', seconds: 100 });
-    expect(anew.fit.trained).toEqual(first.fit.trained);
+    // Other samples are drawn: the same again would be no second try.
+    expect(anew.fit.trained).not.toEqual(first.fit.trained);
+  });
+
+  test('withhold only what they have not learned from', async () => {
+    const other = path.join(folder, 'withheld');
+    const heldOut = ({ events: [started] }: { events: readonly FitEvent[] }): unknown => started?.type === 'fitStarted' && started.heldOut;
+    expect(heldOut(await run({ directory: other }))).toBe(2);
+    expect(heldOut(await run({ directory: other, kept: 'extend' }))).toBeNull();
+    const edited = [pairs[0]!, { input: [[5, 5, 3]], output: [[7, 7, 7]] }, pairs[2]!];
+    expect(heldOut(await run({ directory: other, train: edited }))).toBe(1);
+    expect(heldOut(await run({ directory: other, train: edited.slice(1) }))).toBeNull();
+  });
+
+  test('that had nothing to learn serve any budget, and are learned from the start where more is asked for', async () => {
+    const other = path.join(folder, 'rested');
+    const cache = new FitCache(other, fitter.fingerprint, (method) => fitter.parametersOf(method));
+    const { fit } = await run();
+    const gridHashes = pairs.flatMap(({ input, output }) => [input, output]).map(hashOf);
+    await cache.put({ fit: { ...fit, steps: 0 }, pairs: hashOf(pairs), gridHashes, model: fitter.fingerprint, budget: 3 });
+    expect((await run({ directory: other, seconds: 500 })).events).toMatchObject([{ type: 'fitReused', step: 0 }]);
+    const extended = await run({ directory: other, kept: 'extend' });
+    const [started] = extended.events;
+    expect(started?.type === 'fitStarted' && [started.seconds, started.start.kind !== 'previous']).toEqual([100, true]);
+    expect(extended.fit.steps).toBe(6);
+  });
+
+  test('that were stopped before their first step are not kept', async () => {
+    const other = path.join(folder, 'stopped at once');
+    const stopped = control({ stop: AbortSignal.abort() });
+    const { fit, model } = await fitTask(fitter, { ...task, directory: other }, stopped.control);
+    expect(fit.steps).toBe(0);
+    expect(stopped.events.at(-1)).toMatchObject({ type: 'fitNotKept', message: 'it was stopped before its first step' });
+    expect((await answer(model, 1)).every(Number.isFinite)).toBe(true);
+    expect((await run({ directory: other })).events[0]).toMatchObject({ type: 'fitStarted' });
+    // One that is there already stays as it is.
+    const again = control({ stop: AbortSignal.abort() });
+    await fitTask(fitter, { ...task, directory: other, kept: 'extend' }, again.control);
+    expect((await run({ directory: other })).events).toMatchObject([{ type: 'fitReused', step: 6 }]);
+    expect((await run({ directory: other, seconds: 101 })).events[0]).toMatchObject({ type: 'fitStarted', seconds: 1 });
+  });
+
+  test('in the making by another process are none yet', async () => {
+    const other = path.join(folder, 'two processes');
+    await run({ directory: other });
+    const own = path.join(other, fitter.fingerprint);
+    const [name] = readdirSync(own);
+    cpSync(path.join(own, name!), path.join(own, `${name!}.0123.new`), { recursive: true });
+    await run({ directory: other, kept: 'extend' });
+    expect(readdirSync(own).toSorted()).toEqual([name, `${name!}.0123.new`]);
   });
 
   test('are another task’s where nothing but the id is the same', async () => {
@@ -338,7 +400,13 @@ describe('kept fits', () => {
       expect(existsSync(old)).toBe(false);
     }
     expect(kept()).toEqual(['task%201', 'task%202', 'task%203']);
-    await run({ directory: other, ...tasks[0], seconds: 200, limitMegabytes: 0.001 });
+    // The one that was used last counts as new.
+    for (const name of readdirSync(path.join(other, fitter.fingerprint)))
+      for (const file of ['fit.json', 'fit.safetensors']) utimesSync(path.join(other, fitter.fingerprint, name, file), 2, 2);
+    expect((await run({ directory: other, ...tasks[1] })).events).toMatchObject([{ type: 'fitReused', at: 2000 }]);
+    await pruneFits(other, 1);
+    expect(kept()).toEqual(['task%202']);
+    await run({ directory: other, ...tasks[0], limitMegabytes: 0.001 });
     expect(kept()).toEqual(['task%201']);
   });
 
