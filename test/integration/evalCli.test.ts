@@ -86,6 +86,11 @@ describe('eval and merge', () => {
     expect(timeless(read('out/again.json'))).toEqual(timeless(report));
     expect(existsSync(path.join(folder, 'out/again.json.journal'))).toBe(false);
 
+    const done = await run([...evaluation, '--out', 'whole.json', '--submission', 'submission-2.json']);
+    expect(done).toMatchObject({ code: 0, stdout: whole.stdout });
+    expect(done.stderr).toBe('whole.json is the report of this very run already; delete it to answer the tasks anew\n');
+    expect(read('submission-2.json')).toEqual(read('submission.json'));
+
     for (const shard of ['1/2', '2/2']) await run([...evaluation, '--shard', shard, '--out', `shard-${shard.slice(0, 1)}.json`]);
     const merged = await run(['merge', 'shard-2.json', 'shard-1.json', '--out', 'merged.json', '--submission', 'merged-submission.json']);
     expect(merged).toMatchObject({ code: 0, stderr: '' });
@@ -141,5 +146,14 @@ describe('fit and solve', () => {
     const people = await run(['solve', file, ...model, '--fit', '300', '--fits', 'fits', '--votes', '3', '--steps', '1']);
     expect(people.stdout).toMatch(/fitted before \(\d+ s, \d+ steps\): the train pairs are the same\n/);
     expect(people.stdout).toMatch(/test 1: 3 votes/);
+  });
+
+  test('Ctrl+C while solve fits ends the fit, keeps it and goes on with it', async () => {
+    const args = ['solve', 'tasks/all-3.json', ...model, '--fit', '300', '--fits', 'own fits', '--steps', '1'];
+    const { code, stdout } = await run(args, { stopWhen: (text) => text.includes('fit step') });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/fitted in [\d.]+ s, \d+ steps.* \(stopped early\)\n/);
+    expect(stdout).toMatch(/^test 2: /m);
+    expect((await run(args)).stdout).toContain('fitted before');
   });
 });

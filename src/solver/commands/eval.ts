@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { Device, Precision } from '../../shared/protocol/solverProtocol.ts';
 import { devices, precisions } from '../../shared/protocol/solverProtocol.ts';
 import type { Shard } from '../eval/evaluate.ts';
-import { describeSummary, makeSubmission, reportText } from '../eval/report.ts';
+import { readReport } from '../eval/mergeReports.ts';
+import { describeSummary, failuresOf, makeSubmission, reportText } from '../eval/report.ts';
 import { readTaskSet } from '../eval/taskSet.ts';
 import { bundledModel } from './bundledModel.ts';
 import { fitSeconds, voteCount } from './numbers.ts';
@@ -17,6 +18,7 @@ interface Options {
   readonly device: Device;
   readonly precision: Precision;
   readonly fit: number;
+  readonly fits?: string;
   readonly votes: number;
   readonly shard: Shard;
   readonly out: string;
@@ -32,6 +34,7 @@ export function addEvalCommand(program: Command): void {
     .addOption(new Option('--device <device>', 'where the model runs').choices(devices).default('auto' satisfies Device))
     .addOption(new Option('--precision <type>', 'what it computes in').choices(precisions).default('auto' satisfies Precision))
     .option('--fit <seconds>', 'fit the model to the train pairs of each task first, for so long; 0: no fit', fitSeconds, 0)
+    .option('--fits <folder>', 'where fits are kept and looked for, so that other votes need no new ones (default: none is kept)')
     .option('--votes <n>', 'augmented copies that vote on each answer; 1: no vote', voteCount, 1)
     .option('--shard <i/n>', 'evaluate the i-th of n parts of the tasks, from 1', parseShard, { index: 1, count: 1 })
     .requiredOption('--out <file>', 'the report, JSON')
@@ -56,6 +59,9 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
   const { report, journal } = await evaluate(model, tasks, {
     fit: options.fit,
     votes: options.votes,
+    fits: options.fits === undefined ? null : path.resolve(options.fits),
+    // What is there and no report is about to be written over.
+    before: await readReport(options.out).catch(() => null),
     shard: options.shard,
     journal: `${options.out}.journal`,
     signal: new AbortController().signal,
@@ -64,9 +70,11 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
     },
   });
   bar.end();
-  await writeWhole(options.out, reportText(report));
+  if (journal === null) process.stderr.write(`${options.out} is the report of this very run already; delete it to answer the tasks anew\n`);
+  else await writeWhole(options.out, reportText(report));
   if (options.submission !== undefined) await writeWhole(options.submission, `${JSON.stringify(makeSubmission(report))}\n`);
-  await journal.remove();
+  if (failuresOf(report).length > 0) process.exitCode = 1;
+  else await journal?.remove();
   process.stdout.write(describeSummary(report));
   await model.dispose();
 }

@@ -39,7 +39,7 @@ async function fit(file: string, options: Options): Promise<void> {
   const model = await loadModel(path.resolve(options.model));
   const fitter = await Fitter.open(model, defaultFitOptions);
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   const report = new FitReport(wantsColour(process.stdout, process.env));
   const { train, test } = source.task;
   const task = {

@@ -12,8 +12,9 @@ export class ProgressBar {
       const filled = of === 0 ? width : Math.round((width * done) / of);
       this.stream.write(`\r\u001b[K${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${describe(progress)}`);
     } else if (last !== null) {
-      const { pass2, seconds, problem } = last.report;
-      const verdict = problem ?? (pass2 === null ? 'predicted' : pass2 ? 'solved' : 'not solved');
+      const { pass2, seconds, problem, failure } = last.report;
+      const failed = failure === undefined ? null : `failed: ${failure}`;
+      const verdict = failed ?? problem ?? (pass2 === null ? 'predicted' : pass2 ? 'solved' : 'not solved');
       this.stream.write(`${last.id}: ${verdict}, ${seconds.toFixed(1)} s; ${describe(progress)}\n`);
     } else if (done > 0) {
       this.stream.write(`going on after ${String(done)} of ${String(of)} tasks\n`);

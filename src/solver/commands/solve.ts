@@ -24,7 +24,7 @@ interface Options {
   readonly stopWhenHalting?: true;
   readonly fit: number;
   readonly fits: string;
-  readonly fitsLimit: number;
+  readonly fitsLimit?: number;
   readonly votes: number;
   readonly json?: true;
 }
@@ -32,7 +32,9 @@ interface Options {
 export function addSolveCommand(program: Command): void {
   program
     .command('solve')
-    .description('run a model on each test input of a task and print its answer after every ACT step')
+    .description(
+      'run a model on each test input of a task and print its answer after every ACT step; Ctrl+C ends a fit and goes on with it',
+    )
     .argument('<task>', 'the task file')
     .option('--model <folder>', 'the model: a folder with config.json, model.safetensors and identifiers.json', bundledModel())
     .addOption(new Option('--device <device>', 'where the model runs').choices(devices).default('auto' satisfies Device))
@@ -41,7 +43,11 @@ export function addSolveCommand(program: Command): void {
     .option('--stop-when-halting', 'stop at the first step at which the model would halt')
     .option('--fit <seconds>', 'fit the model to the train pairs first, for so long; 0: no fit', fitSeconds, 0)
     .option('--fits <folder>', 'where fits are kept and looked for', fitDirectory())
-    .option('--fits-limit <megabytes>', 'what that folder may hold: the oldest fits beyond are removed', megabytes, 1000)
+    .option(
+      '--fits-limit <megabytes>',
+      'what it may hold: the fits beyond that were not used for longest are removed (default: 1000, no limit with --fits)',
+      megabytes,
+    )
     .option('--votes <n>', 'augmented copies that vote on each answer; 1: no vote', voteCount, 1)
     .option('--json', 'one JSON object a line instead of pictures')
     .action(solve);
@@ -67,13 +73,24 @@ async function solve(file: string, options: Options): Promise<void> {
     ...(options.fit === 0 ? {} : { fit: fitParams(options) }),
   };
   const print = options.json ? printJson : printer(source.task, wantsColour(process.stdout, process.env));
+  const stopFit = new AbortController();
+  const stop = (): void => {
+    stopFit.abort();
+  };
+  const onEvent = (event: SolveEvent): void => {
+    // Ctrl+C ends a fit as the editor's *Stop and keep* does; anything else it ends at once.
+    if (event.type === 'fitStarted') process.once('SIGINT', stop);
+    if (event.type === 'fitEnded') process.off('SIGINT', stop);
+    print(event);
+  };
   await models.use(path.resolve(options.model), options, async (model) => {
-    await solveTask(model, job, { signal: new AbortController().signal, onEvent: print });
+    await solveTask(model, job, { signal: new AbortController().signal, onEvent, stopFit: stopFit.signal });
   });
   await models.clear();
 }
 
-function fitParams({ fit, fits, fitsLimit }: Options): FitParams {
+/** A folder that someone has chosen is theirs to fill. */
+function fitParams({ fit, fits, fitsLimit = fits === fitDirectory() ? 1000 : undefined }: Options): FitParams {
   return { seconds: fit, tasks: 'all', directory: path.resolve(fits), limitMegabytes: fitsLimit };
 }
 

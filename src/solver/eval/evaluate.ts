@@ -5,11 +5,12 @@ import { fingerprintOf } from '../fit/fingerprint.ts';
 import { hashOf } from '../fit/fitFile.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { openModelFolder } from '../model/modelFolder.ts';
+import { DeviceError, reasonOf } from '../runtime/deviceError.ts';
 import { arcVocabularySize } from '../tokens/gridTokens.ts';
-import { evaluateTask } from './evaluateTask.ts';
+import { evaluateTask, failedTask } from './evaluateTask.ts';
 import { Journal } from './journal.ts';
 import type { Report, Settings, TaskReport } from './report.ts';
-import { makeReport } from './report.ts';
+import { failuresOf, makeReport } from './report.ts';
 import type { TaskOfSet } from './taskSet.ts';
 
 /** Part `index` of `count`, from 1: every count-th task in the order of ids. */
@@ -22,7 +23,11 @@ export interface EvaluationOptions {
   /** Seconds of the fit of each task; 0: none. */
   readonly fit: number;
   readonly votes: number;
+  /** Folder where fits are kept and looked for; null: none is. */
+  readonly fits: string | null;
   readonly shard: Shard;
+  /** What an earlier run has reported where this one will report; null: nothing. */
+  readonly before: Report | null;
   /** Where what is finished is noted, so that a killed run goes on. */
   readonly journal: string;
   readonly signal: AbortSignal;
@@ -41,12 +46,16 @@ export interface Progress {
   readonly secondsLeft: number | null;
 }
 
-/** Evaluates a shard of the tasks, going on where a killed call with the same journal was. Removing the journal is up to the caller. */
+/**
+ * Evaluates a shard of the tasks, going on where a killed call with the same journal was; not at all where the report of before is of this
+ * very run and has all its tasks (`journal` is null then). A task that something goes wrong with is reported as such and not noted in the journal, so
+ * that another call tries it again; a device that fails ends the run. Removing the journal is up to the caller.
+ */
 export async function evaluate(
   model: ActModel,
   tasks: readonly TaskOfSet[],
-  { fit, votes, shard, journal: file, signal, onProgress }: EvaluationOptions,
-): Promise<{ readonly report: Report; readonly journal: Journal }> {
+  { fit, votes, fits, shard, before, journal: file, signal, onProgress }: EvaluationOptions,
+): Promise<{ readonly report: Report; readonly journal: Journal | null }> {
   const { name, directory } = model.info;
   if (model.vocabularySize !== arcVocabularySize) throw new Error(`${name} is no model for ARC`);
   const own = tasks.filter((_, i) => i % shard.count === shard.index - 1);
@@ -55,9 +64,13 @@ export async function evaluate(
     fingerprint: await fingerprintOf(await openModelFolder(directory)),
     fit,
     votes,
-    precision: model.info.precision,
+    // Fits answer on the CPU.
+    precision: fit > 0 ? 'float32' : model.info.precision,
+    set: hashOf(tasks.map(({ id, task }) => [id, task])),
   };
-  const journal = await Journal.open(file, hashOf([settings, own.map(({ id, task }) => [id, task])]));
+  const shards = [`${String(shard.index)}/${String(shard.count)}`];
+  if (before !== null && isWhole(before, settings, shards)) return { report: before, journal: null };
+  const journal = await Journal.open(file, hashOf([settings, shards]));
   const finished = new Map(journal.finished);
   const left = own.filter(({ id }) => !finished.has(id));
   const start = performance.now();
@@ -73,14 +86,24 @@ export async function evaluate(
     if (fit > 0 && left.length > 0) fitter = await Fitter.open(model, defaultFitOptions);
     report(null, 0);
     for (const [i, task] of left.entries()) {
-      const run = { model, fit: fitter === null ? null : { fitter, seconds: fit }, votes, signal };
-      const result = await evaluateTask(task, run);
-      await journal.add(task.id, result);
+      const run = { model, fit: fitter === null ? null : { fitter, seconds: fit, directory: fits }, votes, signal };
+      const result = await evaluateTask(task, run).catch((error: unknown) => {
+        if (signal.aborted || error instanceof DeviceError) throw error;
+        return failedTask(task, model.info.canvas, reasonOf(error));
+      });
+      if (result.failure === undefined) await journal.add(task.id, result);
       finished.set(task.id, result);
       report({ id: task.id, report: result }, i + 1);
     }
   } finally {
     await Promise.all([fitter?.dispose(), journal.close()]);
   }
-  return { report: makeReport(settings, [`${String(shard.index)}/${String(shard.count)}`], finished), journal };
+  return { report: makeReport(settings, shards, finished), journal };
+}
+
+/** Whether a report is of a run with these settings that has nothing left to do. */
+function isWhole(report: Report, settings: Settings, shards: readonly string[]): boolean {
+  const { summary } = report;
+  const isSame = (Object.keys(settings) as (keyof Settings)[]).every((key) => summary[key] === settings[key]);
+  return isSame && summary.shards.join() === shards.join() && failuresOf(report).length === 0;
 }

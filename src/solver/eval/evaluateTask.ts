@@ -12,7 +12,7 @@ import type { TaskOfSet } from './taskSet.ts';
 export interface TaskRun {
   readonly model: ActModel;
   /** Fits the model to each task first; null: it answers as it is. */
-  readonly fit: { readonly fitter: Fitter; readonly seconds: number } | null;
+  readonly fit: { readonly fitter: Fitter; readonly seconds: number; readonly directory: string | null } | null;
   readonly votes: number;
   readonly signal: AbortSignal;
 }
@@ -24,12 +24,12 @@ export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes,
   const problem = problemWith(task, canvas);
   const inputsFit = task.test.every(({ input }) => Math.max(input.length, input[0]?.length ?? 0) <= canvas);
   const trainFits = !problem?.startsWith('train');
-  let pairs: PairReport[] = task.test.map(({ output }) => ({ attempts: [], correct: output === null ? null : 0, votes: 0, steps: 0 }));
+  let pairs = unanswered(task);
   let fitSteps = 0;
   if (inputsFit) {
     let running = model;
     if (fit !== null && trainFits) {
-      const job = { taskId: id, train: task.train, testInputs: [], seconds: fit.seconds, directory: null };
+      const job = { taskId: id, train: task.train, testInputs: [], seconds: fit.seconds, directory: fit.directory };
       const fitted = await fitTask(fit.fitter, job, { signal, stop: new AbortController().signal, onEvent: () => undefined });
       running = fitted.model;
       fitSteps = fitted.fit.steps;
@@ -44,6 +44,16 @@ export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes,
   }
   const seconds = (performance.now() - start) / 1000;
   return { ...scoreOfPairs(pairs), pairs, size: testSize(task), seconds, fitSteps, problem };
+}
+
+/** The report of a task without answers, since something went wrong. */
+export function failedTask({ task }: TaskOfSet, canvas: number, failure: string): TaskReport {
+  const pairs = unanswered(task);
+  return { ...scoreOfPairs(pairs), pairs, size: testSize(task), seconds: 0, fitSteps: 0, problem: problemWith(task, canvas), failure };
+}
+
+function unanswered({ test }: Task): PairReport[] {
+  return test.map(({ output }) => ({ attempts: [], correct: output === null ? null : 0, votes: 0, steps: 0 }));
 }
 
 /** The first grid that is larger than the canvas, train pairs first; null where none is. */

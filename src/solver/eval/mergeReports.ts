@@ -30,6 +30,7 @@ export function mergeReports(reports: readonly { readonly file: string; readonly
   for (const { file, report } of reports) {
     for (const key of Object.keys(settings) as (keyof Settings)[]) {
       const [own, other] = [report.summary[key], settings[key]];
+      if (key === 'set' && (own === undefined || other === undefined)) continue;
       if (own !== other) throw new Error(`${file}: its ${key} is ${String(own)}, that of ${first.file} ${String(other)}`);
     }
     for (const [id, task] of Object.entries(report.tasks)) {

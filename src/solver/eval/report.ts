@@ -31,6 +31,8 @@ const taskReportSchema = v.object({
   fitSteps: v.number(),
   /** What of the task is larger than the model's canvas, so that it cannot be solved; null where nothing is. */
   problem: v.nullable(v.string()),
+  /** What went wrong, so that it has no answers: the same run started again tries it once more. Absent where nothing did. */
+  failure: v.optional(v.string()),
 });
 export type TaskReport = v.InferOutput<typeof taskReportSchema>;
 
@@ -44,6 +46,8 @@ export const settingsSchema = v.object({
   votes: v.number(),
   /** Absent from reports of before it was told. */
   precision: v.optional(v.picklist(['float32', 'float16']), 'float32'),
+  /** Hash of all tasks of the set, of all shards; absent from reports of before it was told. */
+  set: v.optional(v.string()),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
@@ -141,8 +145,13 @@ export function makeSubmission({ tasks }: Report): Record<string, { attempt_1: u
   );
 }
 
+/** The tasks that something went wrong with, and what. */
+export function failuresOf({ tasks }: Pick<Report, 'tasks'>): readonly (readonly [id: string, failure: string])[] {
+  return Object.entries(tasks).flatMap(([id, { failure }]) => (failure === undefined ? [] : [[id, failure] as const]));
+}
+
 /** The summary as text for people. */
-export function describeSummary({ summary }: Report): string {
+export function describeSummary({ summary, tasks }: Report): string {
   const lines: [string, Score][] = [
     ['all', summary.all],
     ['within the canvas', summary.withinCanvas],
@@ -151,11 +160,16 @@ export function describeSummary({ summary }: Report): string {
   const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(18) : cell.padStart(9))).join('');
   const head = `${''.padEnd(27)}${'all test outputs'.padStart(18)}${'mean share'.padStart(18)}`;
   const names = row(['', 'tasks', 'pass@1', 'pass@2', 'pass@1', 'pass@2']);
-  const rows = lines.map(([name, { tasks, pass1, pass2, share1, share2 }]) =>
-    row([name, String(tasks), ...[pass1, pass2, share1, share2].map(percent)]),
+  const rows = lines.map(([name, { tasks: count, pass1, pass2, share1, share2 }]) =>
+    row([name, String(count), ...[pass1, pass2, share1, share2].map(percent)]),
   );
   const unscored = summary.tasks - summary.all.tasks;
   const notes = unscored === 0 ? [] : [`${String(unscored)} tasks are predicted, not scored: not all of their outputs are known`];
+  const failed = failuresOf({ tasks });
+  for (const [id, failure] of failed.slice(0, 1)) {
+    const which = failed.length === 1 ? `${id} failed` : `${String(failed.length)} tasks failed, such as ${id}`;
+    notes.push(`${which}: ${failure}; the same command tries again what failed`);
+  }
   return [head, names, ...rows, ...notes].map((line) => `${line}\n`).join('');
 }
 

@@ -11,6 +11,7 @@ import type { TaskOfSet } from '../../../src/solver/eval/taskSet.ts';
 import { readTaskSet } from '../../../src/solver/eval/taskSet.ts';
 import type { ActModel } from '../../../src/solver/model/actModel.ts';
 import { loadModel } from '../../../src/solver/runtime/loadModel.ts';
+import { DeviceError } from '../../../src/solver/runtime/deviceError.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { writeTinyModel } from '../../support/tinyModel.ts';
 
@@ -42,6 +43,8 @@ let runs = 0;
 const optionsOf = (changes: Partial<EvaluationOptions> = {}): EvaluationOptions => ({
   fit: 0,
   votes: 6,
+  fits: null,
+  before: null,
   shard: { index: 1, count: 1 },
   journal: path.join(folder, `run-${String(runs++)}.journal`),
   signal: new AbortController().signal,
@@ -106,6 +109,61 @@ describe('an evaluation', () => {
       expect(done).toEqual(['a', 'b', 'c', 'd', 'e']);
       expect(timeless(resumed.report)).toEqual(timeless(whole.report));
     }
+  });
+
+  test('that is finished already, by its report, is not run again; one of other tasks or options is', async () => {
+    const { report: before } = await evaluate(model, tasks, optionsOf());
+    const asked: string[] = [];
+    const onProgress: EvaluationOptions['onProgress'] = ({ last }) => asked.push(...(last === null ? [] : [last.id]));
+    const again = optionsOf({ before, onProgress });
+    expect(await evaluate(model, tasks, again)).toEqual({ report: before, journal: null });
+    expect(existsSync(again.journal)).toBe(false);
+    expect(asked).toEqual([]);
+    await evaluate(model, tasks, optionsOf({ before, votes: 2, onProgress }));
+    await evaluate(model, tasks.slice(1), optionsOf({ before, onProgress }));
+    await evaluate(model, tasks, optionsOf({ before, shard: { index: 2, count: 2 }, onProgress }));
+    expect(asked.join('')).toBe('abcde' + 'bcde' + 'bd');
+  });
+
+  test('in which a task fails says so, answers the others, and tries that one again the next time', async () => {
+    const broken = Object.create(model) as ActModel;
+    let runs = 0;
+    // Two ACT steps for the first task, then those of the second.
+    broken.runStep = async (carry, tokens, embeddings, batch) => {
+      const output = await model.runStep(carry, tokens, embeddings, batch);
+      return ++runs === 3 ? { ...output, logits: output.logits.map(() => NaN) } : output;
+    };
+    const options = optionsOf();
+    const first = await evaluate(broken, tasks, options);
+    const failure = 'tiny gave values that are no numbers: its weights may be damaged';
+    expect(first.report.tasks.b).toMatchObject({ failure, pairs: [{ attempts: [], correct: null }] });
+    expect(Object.values(first.report.tasks).filter((one) => one.failure !== undefined)).toHaveLength(1);
+    expect(describeSummary(first.report)).toContain(`b failed: ${failure}; the same command tries again what failed`);
+    const done: string[] = [];
+    const second = await evaluate(broken, tasks, {
+      ...options,
+      before: first.report,
+      onProgress: ({ last }) => done.push(...(last === null ? [] : [last.id])),
+    });
+    expect(done).toEqual(['b']);
+    expect(timeless(second.report)).toEqual(timeless((await evaluate(model, tasks, optionsOf())).report));
+  });
+
+  test('ends where the device fails, since it would fail for all tasks', async () => {
+    const lost = Object.create(model) as ActModel;
+    lost.runStep = () => Promise.reject(new DeviceError('webgpu', 'lost'));
+    await expect(evaluate(lost, tasks, optionsOf())).rejects.toThrow('webgpu failed: lost');
+  });
+
+  test('keeps its fits where that is asked for, and uses them for other votes', async () => {
+    const fits = path.join(folder, 'fits');
+    const [first, second] = [
+      await evaluate(model, tasks.slice(0, 1), optionsOf({ fit: 1, votes: 1, fits })),
+      await evaluate(model, tasks.slice(0, 1), optionsOf({ fit: 1, votes: 4, fits })),
+    ];
+    expect(first.report.tasks.a!.fitSteps).toBeGreaterThan(0);
+    expect(second.report.tasks.a!.fitSteps).toBe(first.report.tasks.a!.fitSteps);
+    expect(second.report.tasks.a!.seconds).toBeLessThan(1);
   });
 
   test('whose journal another run of the same has removed leaves none that nobody can go on with', async () => {
