@@ -32,6 +32,7 @@ export class DocumentRuns {
   private events: SolveEvent[] = [];
   private controller = new AbortController();
   private fitStopper = new AbortController();
+  private endsAfterFit = false;
   private nextId = 1;
 
   constructor(private readonly solve: Solve) {}
@@ -74,8 +75,19 @@ export class DocumentRuns {
     if (this.run?.id === id && this.isActive) this.fitStopper.abort();
   }
 
+  /** Ends the run. A fit that is learning is stopped and kept before: closing an editor must not cost minutes of it. */
   dispose(): void {
-    this.controller.abort();
+    const isFitting = this.isActive && this.has('fitStarted') && !this.has('fitEnded');
+    if (!isFitting) {
+      this.controller.abort();
+      return;
+    }
+    this.endsAfterFit = true;
+    this.fitStopper.abort();
+  }
+
+  private has(type: SolveEvent['type']): boolean {
+    return this.events.some((event) => event.type === type);
   }
 
   private async follow(
@@ -100,6 +112,8 @@ export class DocumentRuns {
 
   private take(run: SolveRun, event: SolveEvent): void {
     addEvent(this.events, event);
+    // The solver keeps the fit in any case once it has ended.
+    if (this.endsAfterFit && event.type === 'fitEnded') this.controller.abort();
     if (event.type === 'started' || run.state === 'queued') this.change({ ...run, state: 'running' });
     else this.eventCame.emit({ run: run.id, event });
   }

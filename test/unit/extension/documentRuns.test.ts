@@ -5,6 +5,7 @@ import { ArcDocument } from '../../../src/extension/editor/arcDocument.ts';
 import type { SolveRun } from '../../../src/shared/protocol/editorProtocol.ts';
 import { RpcError } from '../../../src/shared/protocol/rpc.ts';
 import type { SolveEvent, SolveParams } from '../../../src/shared/protocol/solverProtocol.ts';
+import { fitEnded, fitStarted, fitStep } from '../../webview/support/fits.ts';
 import { MemoryFile, taskText } from './editorDoubles.ts';
 
 /** A solver whose jobs the test drives; a job that is aborted rejects as SolverService's do. */
@@ -216,5 +217,21 @@ describe('DocumentRuns', () => {
     start();
     runs.dispose();
     expect(jobs.all[0]?.aborted).toBe(true);
+  });
+
+  it('stops a fit and lets it be kept before it ends with its document', async () => {
+    const { jobs, runs, start } = await setUp();
+    start();
+    const [job] = jobs.all;
+    job?.progress(started('cpu'));
+    job?.progress(fitStarted());
+    runs.dispose();
+    expect([job?.stopFit.aborted, job?.aborted]).toEqual([true, false]);
+    job?.progress(fitStep(3, 0.5, 1));
+    expect(job?.aborted).toBe(false);
+    job?.progress(fitEnded(3, 1, 'stopped'));
+    expect(job?.aborted).toBe(true);
+    await settled();
+    expect(runs.current?.state).toBe('cancelled');
   });
 });
