@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FitEvent } from '../../src/shared/protocol/fitEvents.ts';
+import type { FitStart } from '../../src/shared/protocol/fitEvents.ts';
 import type { SolveEvent } from '../../src/shared/protocol/solverProtocol.ts';
 import { EditorPages, type EditorPage, type OpenOptions } from './support/editorPage.ts';
 import { fitCheck, fitChosen, fitEnded, fitStarted, fitStep } from './support/fits.ts';
@@ -254,6 +255,21 @@ describe('a fit', () => {
     await send(fitCheck(120, null, grids, [1, 2, 3, 4, 5, 6, 7]));
     await soon(() => fit().innerText()).toContain('The rule seems to hold for the pairs turned and mirrored in every way as well');
     await editor.picture('fitting-views', true);
+  });
+
+  test('that goes on from an earlier one says why no pair is held out, one that had nothing to learn that it has not learned', async () => {
+    await open();
+    await startRun();
+    const start: FitStart = { kind: 'previous', name: null, loss: null, recoloured: [] };
+    await send(unseen, fitStarted({ start, heldOut: null }), fitStep(1, 0.2, 1));
+    await soon(() => fit().innerText()).toContain('No train pair is held out: the earlier fit has learned from all of them.');
+    await editor.button('Cancel').click();
+    await editor.host.setRun({ state: 'cancelled' });
+    await startRun();
+    await send(unseen, { type: 'fitReused', taskId: 'sample', step: 0, seconds: 0.4, at: Date.now() });
+    await soon(() => fit().innerText()).toContain('All train pairs were right from the start: nothing was trained. Reused until');
+    await editor.host.setRun({ state: 'cancelled' });
+    await soon(() => panel().innerText()).toContain('Cancelled after 0 steps.');
   });
 
   test('that was kept is reused, and can be left aside or gone on with', async () => {

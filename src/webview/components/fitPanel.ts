@@ -135,7 +135,7 @@ function shareDone({ started, steps, ended, reused }: FitProgress, dropped: bool
 
 function factsText({ started, steps, ended, reused, notKept }: FitProgress): string {
   const lost = notKept === null ? '' : ` It could not be kept: ${notKept.message}`;
-  if (reused?.step === 0) return 'All train pairs were right from the start, so that nothing was trained; so until a train pair changes.';
+  if (reused?.step === 0) return 'All train pairs were right from the start: nothing was trained. Reused until a train pair changes.';
   if (reused !== null)
     return `Fitted for ${secondsText(reused.seconds)} in ${countOf(reused.step, 'step')}; reused until a train pair changes.`;
   if (ended?.why === 'nothingToLearn') return `All train pairs are right from the start: nothing was trained.${lost}`;
@@ -155,9 +155,8 @@ function heldOutText({ started, checks }: FitProgress): string {
   const checked = checks.findLast((check) => check.heldOut !== null);
   const joined = checks.at(-1)?.heldOut === null;
   if (checked?.heldOut == null) {
-    return started === null || started.heldOut !== null
-      ? 'Held-out pair: not looked at yet'
-      : 'No train pair is held out: there is but one.';
+    if (started === null || started.heldOut !== null) return 'Held-out pair: not looked at yet';
+    return `No train pair is held out: ${started.pairs === 1 ? 'there is but one' : 'the earlier fit has learned from all of them'}.`;
   }
   const { pair, accuracy, exact } = checked.heldOut;
   const result = exact ? 'exact' : `${percentText(accuracy)} of its cells right`;
