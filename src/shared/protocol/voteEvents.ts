@@ -15,7 +15,7 @@ const voteSchema = v.object({
   identifier: v.number(),
   /** Where on the canvas the copy was shown: its top-left cell. */
   offset: v.object({ row: v.number(), column: v.number() }),
-  /** The answer restored, its augmentation undone; `[]` where none could be read: such a vote does not count. */
+  /** The answer restored, its augmentation undone; `[]` where none could be read, or the canvas cut it off: such a vote does not count. */
   grid: answerSchema,
   qHalt: v.number(),
 });

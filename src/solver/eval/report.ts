@@ -168,7 +168,7 @@ export function describeSummary({ summary, tasks }: Report): string {
   const failed = failuresOf({ tasks });
   for (const [id, failure] of failed.slice(0, 1)) {
     const which = failed.length === 1 ? `${id} failed` : `${String(failed.length)} tasks failed, such as ${id}`;
-    notes.push(`${which}: ${failure}; the same command tries again what failed`);
+    notes.push(`${which}: ${failure}; eval, started again, tries anew what failed`);
   }
   return [head, names, ...rows, ...notes].map((line) => `${line}\n`).join('');
 }

@@ -87,3 +87,14 @@ export const defaultFitOptions: FitOptions = {
   heldOutShare: 0.2,
   seed: 1,
 };
+
+/** Positions up to which a step has all the samples that its options say: a canvas of 12 × 12. */
+const fullBatchSequence = 144;
+
+/**
+ * Samples in a training step of a model that reads so many positions. Of a large canvas there are fewer: 16 of 30 × 30 take a full-size HRM some 6 TFLOP and
+ * 7.5 GB (counted from the graph, not run), of which a fit of a minute on a CPU would see one step.
+ */
+export function samplesOf(sequenceLength: number, { batch }: Pick<FitOptions, 'batch'>): number {
+  return Math.min(batch, Math.max(2, Math.floor((batch * fullBatchSequence) / sequenceLength)));
+}

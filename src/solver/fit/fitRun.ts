@@ -28,7 +28,7 @@ export interface FitJob {
   readonly previous: Fit | null;
   /** Indices of the pairs of which that fit has learned nothing yet; absent: it knows all. */
   readonly unseen?: readonly number[];
-  /** What else than the options' own seed decides chance. */
+  /** Of what is drawn at random; absent: the options' own. */
   readonly seed?: number;
   /** Trains also where the start has all pairs right. */
   readonly neverRest?: boolean;

@@ -18,6 +18,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { Fit } from './fit.ts';
 import { identifiersOf } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
+import { samplesOf } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
 import type { FitControl, FitJob } from './fitRun.ts';
 import { checkpoint, FitRun } from './fitRun.ts';
@@ -39,8 +40,6 @@ function wallClock(): number {
 
 /** Share of the time that finding a starting point may take, and half as much again to compare the best. */
 const searchShare = 0.2;
-/** Positions up to which a step has all the samples that its options say: a canvas of 12 × 12. */
-const fullBatchSequence = 144;
 /** Bytes that the training states of starts side by side may take. */
 const raceMemory = 2 ** 28;
 
@@ -73,7 +72,7 @@ export class Fitter {
       adapt: network.adapt,
       gradient: options.gradient,
       options: {
-        batch: batchFor(base, options),
+        batch: samplesOf(base.sequenceLength, options),
         maxSteps: config.halt_max_steps,
         exploration: 0.1,
         learningRate: options.learningRate,
@@ -177,14 +176,6 @@ export class Fitter {
     const setup = { ...this.setup, random, draw, extraFeeds: this.network.feeds };
     return new Contender(origin, new Trainer(this.session, setup, freshState(weights, table)), caution);
   }
-}
-
-/**
- * Fewer samples of a large canvas: a step of 16 on one of 30 × 30 takes a full-size HRM more than half a minute on a few cores, and some 7.5 GB
- * (counted from the graph).
- */
-function batchFor({ sequenceLength }: ActModel, { batch }: FitOptions): number {
-  return Math.min(batch, Math.max(2, Math.floor((batch * fullBatchSequence) / sequenceLength)));
 }
 
 function checkPairs(train: readonly Pair[], base: ActModel): readonly Example[] {

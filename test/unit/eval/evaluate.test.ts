@@ -138,7 +138,7 @@ describe('an evaluation', () => {
     const failure = 'tiny gave values that are no numbers: its weights may be damaged';
     expect(first.report.tasks.b).toMatchObject({ failure, pairs: [{ attempts: [], correct: null }] });
     expect(Object.values(first.report.tasks).filter((one) => one.failure !== undefined)).toHaveLength(1);
-    expect(describeSummary(first.report)).toContain(`b failed: ${failure}; the same command tries again what failed`);
+    expect(describeSummary(first.report)).toContain(`b failed: ${failure}; eval, started again, tries anew what failed`);
     const done: string[] = [];
     const second = await evaluate(broken, tasks, {
       ...options,
