@@ -93,6 +93,15 @@ describe('a vote', () => {
     expect(await votes().innerText()).not.toContain('All copies answered the same');
   });
 
+  test('with fewer copies than were asked for, or with answers that the canvas cuts off, says so', async () => {
+    const few = { ...ranking(3, 3, [wrong, [0, 1], 0.73]), asked: 16 };
+    await openVoting([vote(0, wrong, 1), vote(1, wrong, 1), { ...vote(2, [], 1), cut: true }, few, voted([wrong], 0, 3, false)]);
+    await editor.host.setRun({ state: 'done' });
+    await soon(() => votes().innerText()).toContain(
+      '3 votes. 16 were asked for, but there are no more places on the canvas and spare colours. The end of the canvas cut 1 answer off. Neither attempt is right.',
+    );
+  });
+
   test('that is to be judged by nobody says nothing of right and wrong', async () => {
     await openVoting([...first, voted([wrong, right], null, 4, false)], { expected: null });
     await editor.host.setRun({ state: 'done' });

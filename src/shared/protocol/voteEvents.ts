@@ -17,6 +17,8 @@ const voteSchema = v.object({
   offset: v.object({ row: v.number(), column: v.number() }),
   /** The answer restored, its augmentation undone; `[]` where none could be read, or the canvas cut it off: such a vote does not count. */
   grid: answerSchema,
+  /** The end of the canvas cut the answer off. */
+  cut: v.boolean(),
   qHalt: v.number(),
 });
 export type Vote = v.InferOutput<typeof voteSchema>;
@@ -39,6 +41,8 @@ const rankingSchema = v.object({
   /** Votes that are in, of how many at most. */
   votes: v.number(),
   of: v.number(),
+  /** Votes that were asked for: more than `of` where the task has fewer copies that a model may be asked about. */
+  asked: v.number(),
   candidates: v.array(candidateSchema),
 });
 export type Ranking = v.InferOutput<typeof rankingSchema>;

@@ -57,7 +57,7 @@ function describeStart({ seconds, start, starts, method, parameters, augmentatio
     starts > 1 ? `from up to ${String(starts)} starts at first, the best so far ${startText(start)}` : `from ${startText(start)}`,
     ...(heldOut === null ? [] : [`train pair ${String(heldOut + 1)} is held out at first`]),
   ];
-  return `fitting for ${String(seconds)} s: ${facts.join(', ')}\n`;
+  return `fitting for ${String(Number(seconds.toFixed(1)))} s: ${facts.join(', ')}\n`;
 }
 
 function startText({ kind, name, recoloured }: FitStart): string {

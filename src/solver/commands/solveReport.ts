@@ -50,10 +50,15 @@ export function describeResult(result: TestResult, task: Task): string {
 }
 
 /** The two attempts that a vote chose, with who voted for them. */
-export function describeVoted({ test, attempts, correct, votes, decidedEarly }: Voted, { candidates }: Ranking, colour: boolean): string {
+export function describeVoted(
+  { test, attempts, correct, votes, decidedEarly }: Voted,
+  { candidates, of, asked }: Ranking,
+  colour: boolean,
+): string {
   const early = decidedEarly ? ', then it was decided' : '';
+  const fewer = of < asked ? ` (${String(asked)} were asked for: no more places and spare colours)` : '';
   const verdict = correct === null ? '' : correct === 0 ? ': neither attempt is right' : `: attempt ${String(correct)} is right`;
-  const head = `test ${String(test + 1)}: ${String(votes)} votes${early}${verdict}`;
+  const head = `test ${String(test + 1)}: ${String(votes)} votes${fewer}${early}${verdict}`;
   const lines = attempts.map((grid, i) => {
     const { votes: own = 0, confidence = 0 } = candidates[i] ?? {};
     const support =

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Parameter } from '../model/parameters.ts';
 import type { ReadFit, StoredFit } from './fitFile.ts';
-import { isBeingWritten, markUsed, readFit, readFitInfo, writeFit } from './fitFile.ts';
+import { isBeingWritten, markUsed, readFit, readFitInfo, unfinishedName, writeFit } from './fitFile.ts';
 import type { Fit } from './fit.ts';
 
 /** The fits of one model in a folder: one for each task, by its id and the hash of its train pairs. What is broken counts as not there. */
@@ -18,11 +18,25 @@ export class FitCache {
     this.folder = path.join(directory, model);
   }
 
-  /** The fit of these train pairs, of whatever task: the one that was kept last, where files with the same pairs have one each. */
+  /**
+   * The fit of these train pairs, of whatever task: the one that was kept last, where files with the same pairs have one each. Where there is
+   * none, what was saved of one that never ended, which counts as kept from then on.
+   */
   async find(pairs: string): Promise<ReadFit | null> {
     const names = (await this.names()).filter((one) => one.endsWith(`-${pairs}`));
     const fits = (await Promise.all(names.map((name) => this.read(name)))).filter((fit) => fit !== null);
-    return fits.sort((a, b) => b.at - a.at)[0] ?? null;
+    const [newest] = fits.sort((a, b) => b.at - a.at);
+    return newest ?? this.recover(pairs);
+  }
+
+  private async recover(pairs: string): Promise<ReadFit | null> {
+    const suffix = unfinishedName(`-${pairs}`);
+    const unfinished = (await this.names()).find((one) => one.endsWith(suffix));
+    if (unfinished === undefined) return null;
+    const found = await this.read(unfinished);
+    // Another process may have removed it meanwhile.
+    if (found !== null) await rename(this.pathOf(unfinished), this.pathOf(folderName(found.fit.taskId, pairs))).catch(() => undefined);
+    return found;
   }
 
   /** The fit of an earlier state of a task: its id, and a train grid in common. Files elsewhere may have the same name. */
@@ -37,15 +51,27 @@ export class FitCache {
     const name = folderName(fit.taskId, pairs);
     await mkdir(this.folder, { recursive: true });
     const before = await this.earlierStates(fit.taskId, gridHashes);
-    await writeFit(path.join(this.folder, name), stored, this.parametersOf(fit.method));
-    for (const old of before) if (old !== name) await rm(path.join(this.folder, old), { recursive: true, force: true });
+    await writeFit(this.pathOf(name), stored, this.parametersOf(fit.method));
+    for (const old of before) if (old !== name) await rm(this.pathOf(old), { recursive: true, force: true });
+  }
+
+  /** Saves a fit that still learns, beside the one that is kept. `put` removes it. */
+  async save(stored: StoredFit): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    const { fit, pairs } = stored;
+    await writeFit(this.pathOf(unfinishedName(folderName(fit.taskId, pairs))), stored, this.parametersOf(fit.method));
+  }
+
+  /** Removes what was saved of a fit that was given up. */
+  async forget(taskId: string, pairs: string): Promise<void> {
+    await rm(this.pathOf(unfinishedName(folderName(taskId, pairs))), { recursive: true, force: true });
   }
 
   private async earlierStates(taskId: string, gridHashes: readonly string[]): Promise<readonly string[]> {
     const found: string[] = [];
     for (const name of await this.names()) {
       if (!name.startsWith(`${nameOf(taskId)}-`)) continue;
-      const info = await readFitInfo(path.join(this.folder, name)).catch(() => null);
+      const info = await readFitInfo(this.pathOf(name)).catch(() => null);
       if (info?.taskId === taskId && info.gridHashes.some((hash) => gridHashes.includes(hash))) found.push(name);
     }
     return found;
@@ -53,7 +79,7 @@ export class FitCache {
 
   /** Lets a fit count as new where the oldest have to go: it was used. */
   async touch({ fit, pairs }: StoredFit): Promise<void> {
-    await markUsed(path.join(this.folder, folderName(fit.taskId, pairs))).catch(() => undefined);
+    await markUsed(this.pathOf(folderName(fit.taskId, pairs))).catch(() => undefined);
   }
 
   /** Another process may be about to write one: such a folder is none yet. */
@@ -62,8 +88,12 @@ export class FitCache {
     return names.filter((name) => !isBeingWritten(name));
   }
 
+  private pathOf(name: string): string {
+    return path.join(this.folder, name);
+  }
+
   private read(name: string): Promise<ReadFit | null> {
-    return readFit(path.join(this.folder, name), this.parametersOf).catch(() => null);
+    return readFit(this.pathOf(name), this.parametersOf).catch(() => null);
   }
 }
 

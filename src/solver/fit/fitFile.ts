@@ -23,6 +23,13 @@ export function isBeingWritten(name: string): boolean {
   return name.endsWith(writingSuffix);
 }
 
+const unfinishedSuffix = '.unfinished';
+
+/** Name of the folder for a fit as it is while it still learns. */
+export function unfinishedName(name: string): string {
+  return `${name}${unfinishedSuffix}`;
+}
+
 /** Notes that a fit is used. When it was kept is told by its tensors, which stay as they are. */
 export async function markUsed(folder: string): Promise<void> {
   const now = new Date();

@@ -40,6 +40,8 @@ export interface FitControl {
   /** Ends the fit as if its budget were spent: it is kept as it is. */
   readonly stop: AbortSignal;
   readonly onEvent: (event: FitEvent) => void;
+  /** Takes the fit as it is so far, and the seconds it had, now and then: what happens to the process, not all is lost. Awaited. */
+  readonly save?: (fit: Fit, seconds: number) => Promise<void>;
 }
 
 /** Lets others have their turn; throws the signal's reason where it has aborted. */
@@ -66,6 +68,9 @@ export interface FitRunSetup {
 /** Share of the time that looking at how the fit does may take. */
 const checkShare = 0.05;
 const eventInterval = 0.2;
+const saveInterval = 10;
+/** Share of the time that saving may take: a large model's fit is hundreds of megabytes. */
+const saveShare = 0.02;
 /** Seconds that one look may take: a large model's answers would take minutes, beside which a budget and *stop* mean nothing. */
 const patience = 5;
 /** Before them a fit is still what it started from, whose rule may have symmetries of its own. */
@@ -85,6 +90,7 @@ export class FitRun {
   private nextViewSearch: number;
   private recent: { readonly contender: Contender; readonly report: StepReport }[] = [];
   private nextEvent = 0;
+  private nextSave = saveInterval;
   private loss: number | null = null;
 
   constructor(
@@ -141,6 +147,7 @@ export class FitRun {
       if (this.taken === 1) race.limit(this.progress - before);
       if (elapsed() >= this.nextEvent) this.tell();
       if (this.checkSeconds <= checkShare * elapsed()) await this.check();
+      await this.saveNowAndThen();
     }
     if (this.recent.length > 0) this.tell();
     if (!hasChosen) choose();
@@ -166,6 +173,16 @@ export class FitRun {
       steps: this.taken + (previous?.steps ?? 0),
       seconds: elapsed() + (previous?.seconds ?? 0),
     };
+  }
+
+  /** Not while a pair is withheld: what goes on from there would take it for learned. */
+  private async saveNowAndThen(): Promise<void> {
+    const { elapsed } = this.setup;
+    const begun = elapsed();
+    if (this.holding !== null || begun < this.nextSave) return;
+    await this.control.save?.(this.fit(), begun);
+    const ended = elapsed();
+    this.nextSave = ended + Math.max(saveInterval, (ended - begun) / saveShare);
   }
 
   private tell(): void {

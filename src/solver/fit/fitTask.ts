@@ -29,6 +29,7 @@ export interface TaskToFit {
  * The model fitted to a task. A kept fit of these very train pairs that had the budget is used as it is; one that had less, or one of the
  * same task before some of its pairs were edited, is gone on from. One that had nothing to learn serves any budget, and nothing goes on from
  * it. `kept` may ask for more seconds on top of a kept fit, or for a new one. One that was stopped before it learned anything is not kept.
+ * While it learns it is saved now and then, so that whatever ends the process costs some seconds alone; a fit that is given up leaves nothing.
  * Where the folder cannot be written to, an event says so and the fit is lost after its use.
  */
 export async function fitTask(
@@ -69,7 +70,17 @@ export async function fitTask(
     neverRest: isRested,
     ...(kept === 'replace' ? { seed: randomInt(2 ** 31) } : {}),
   };
-  const fit = await fitter.fit(job, control);
+  const save = async (fit: Fit, ran: number): Promise<void> => {
+    // Where the folder can't be written to, the end tells.
+    await cache?.save({ fit, pairs, gridHashes, model: fingerprint, budget: spent + ran }).catch(() => undefined);
+  };
+  let fit: Fit;
+  try {
+    fit = await fitter.fit(job, { ...control, save });
+  } catch (error) {
+    if (control.signal.aborted) await cache?.forget(taskId, pairs);
+    throw error;
+  }
   const model = fitter.modelOf(fit);
   if (control.stop.aborted && fit.steps === (previous?.steps ?? 0)) {
     if (cache !== null && previous === null) control.onEvent({ type: 'fitNotKept', message: 'it was stopped before its first step' });

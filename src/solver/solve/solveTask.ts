@@ -85,7 +85,7 @@ async function solveTests(
     if (votes === 1) continue;
     const voted = { taskId: job.taskId, identifier, fitted, train: job.task.train, input: pair.input };
     const voters = chooseVoters(model, voted, votes, new Random(voterSeed));
-    await vote(model, { test, pair, voters, steps: job.maxSteps, stopWhenHalting: job.stopWhenHalting }, options);
+    await vote(model, { test, pair, voters, asked: votes, steps: job.maxSteps, stopWhenHalting: job.stopWhenHalting }, options);
   }
   return results;
 }

@@ -17,6 +17,8 @@ export interface VoteJob {
   readonly test: number;
   readonly pair: Pair;
   readonly voters: readonly Voter[];
+  /** Votes that were asked for, of which there may be no more copies than these; absent: as many. */
+  readonly asked?: number;
   /** ACT steps that each voter runs, fewer where it answers at the step where it would halt. */
   readonly steps: number;
   readonly stopWhenHalting?: boolean;
@@ -29,7 +31,7 @@ export interface VoteJob {
  */
 export async function vote(
   model: ActModel,
-  { test, pair, voters, steps, stopWhenHalting = false }: VoteJob,
+  { test, pair, voters, asked: wanted = voters.length, steps, stopWhenHalting = false }: VoteJob,
   { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: (event: VoteEvent) => void },
 ): Promise<Voted> {
   const { canvas } = model.info;
@@ -59,7 +61,8 @@ export async function vote(
       const { logits, qHalt, step } = answers[i] ?? { logits: new Float32Array(), qHalt: NaN, step: 0 };
       stepsRun = Math.max(stepsRun, step);
       const answer = decodeTokens(shiftTokens(argMaxTokens(logits, model.vocabularySize), canvas, offset), canvas);
-      const grid = isCut(answer, voter, plain, canvas) ? [] : restoreGrid(answer, augmentation);
+      const cut = isCut(answer, voter, plain, canvas);
+      const grid = cut ? [] : restoreGrid(answer, augmentation);
       if (done + i === 0) plain = grid;
       count.add(done + i, grid, qHalt);
       if (grid.length > 0 && count.isUnanimous()) secondThought.add(logits, model.vocabularySize, canvas, voter, grid);
@@ -71,6 +74,7 @@ export async function vote(
         identifier,
         offset,
         grid,
+        cut,
         qHalt,
       });
     }
@@ -80,7 +84,7 @@ export async function vote(
       const other = candidates.map(({ grid }) => secondThought.besides(grid));
       candidates = [...candidates, ...other.map((grid) => ({ grid, votes: 0, confidence: 0, voters: [] }))];
     }
-    onEvent({ type: 'ranking', test, votes: done, of: voters.length, candidates: [...candidates] });
+    onEvent({ type: 'ranking', test, votes: done, of: voters.length, asked: wanted, candidates: [...candidates] });
   }
   const attempts = candidates.slice(0, 2).map(({ grid }) => grid);
   const result: Voted = {

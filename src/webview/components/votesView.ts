@@ -165,13 +165,20 @@ function candidateCard(context: PageContext, rank: number, { candidate, expected
 
 function statusText({ votes, ranking, voted }: TestProgress, expected: Grid | null): string {
   if (ranking === null) return '';
-  const unreadable = [...votes.values()].filter(({ grid }) => grid.length === 0).length;
-  const lost = unreadable === 0 ? '' : ` ${countOf(unreadable, 'answer')} could not be read.`;
+  const cut = [...votes.values()].filter((one) => one.cut).length;
+  const unreadable = [...votes.values()].filter((one) => one.grid.length === 0).length - cut;
+  const lost =
+    (unreadable === 0 ? '' : ` ${countOf(unreadable, 'answer')} could not be read.`) +
+    (cut === 0 ? '' : ` The end of the canvas cut ${countOf(cut, 'answer')} off.`);
   if (voted === null) return `${String(ranking.votes)} of ${countOf(ranking.of, 'vote')} in.${lost}`;
   const early = voted.decidedEarly ? ` of ${String(ranking.of)}: the others could not have changed the two attempts` : '';
+  const fewer =
+    ranking.of < ranking.asked
+      ? ` ${String(ranking.asked)} were asked for, but there are no more places on the canvas and spare colours.`
+      : '';
   const right = expected === null ? -1 : voted.attempts.findIndex((grid) => diffGrids(grid, expected).exact);
   const verdict = expected === null ? '' : right < 0 ? ' Neither attempt is right.' : ` Attempt ${String(right + 1)} is right.`;
-  return `${countOf(voted.votes, 'vote')}${early}.${lost}${verdict}`;
+  return `${countOf(voted.votes, 'vote')}${early}.${fewer}${lost}${verdict}`;
 }
 
 function keyOf(grid: Grid): string {

@@ -206,7 +206,7 @@ describe('DocumentRuns', () => {
 
   it('keeps the newest ranking of each test alone', async () => {
     const { jobs, runs, start } = await setUp();
-    const ranking = (test: number, votes: number): SolveEvent => ({ type: 'ranking', test, votes, of: 9, candidates: [] });
+    const ranking = (test: number, votes: number): SolveEvent => ({ type: 'ranking', test, votes, of: 9, asked: 9, candidates: [] });
     start();
     for (const event of [step(1), ranking(0, 3), step(2), ranking(1, 3), ranking(0, 6)]) jobs.all[0]?.progress(event);
     expect(runs.current?.events).toEqual([step(1), step(2), ranking(1, 3), ranking(0, 6)]);

@@ -354,6 +354,63 @@ describe('kept fits', () => {
     expect((await run({ directory: other, seconds: 101 })).events[0]).toMatchObject({ type: 'fitStarted', seconds: 1 });
   });
 
+  describe('that do not end', () => {
+    const own = (directory: string): readonly string[] => {
+      const folders = path.join(directory, fitter.fingerprint);
+      return existsSync(folders) ? readdirSync(folders) : [];
+    };
+    /** Fits for 100 seconds, each of which is a step; `onSecond` is called at the end of each. */
+    const fitByClock = async (changes: Partial<TaskToFit>, onSecond: (now: number) => void, signal = new AbortController().signal) => {
+      let now = 0;
+      const timed = await Fitter.open(base, options, { threads: 1, clock: () => now });
+      const { events, control: watched } = control({ signal });
+      const onEvent = (event: FitEvent): void => {
+        watched.onEvent(event);
+        if (event.type === 'fitStep') onSecond(++now);
+      };
+      const fitted = await fitTask(timed, { ...task, steps: Infinity, ...changes }, { ...watched, onEvent }).finally(() => timed.dispose());
+      return { ...fitted, events };
+    };
+
+    test('are gone on with from where they were saved', async () => {
+      const other = path.join(folder, 'crashed');
+      const crash = fitByClock({ directory: other }, (now) => {
+        // The pair that was withheld for the first fifth has joined, nothing is saved before.
+        if (now === 20) expect(own(other)).toEqual([]);
+        if (now === 55) throw new Error('the process ended');
+      });
+      await expect(crash).rejects.toThrow('the process ended');
+      expect(own(other)).toEqual([expect.stringMatching(/\.unfinished$/)]);
+      const { events, fit } = await fitByClock({ directory: other }, () => undefined);
+      const [started] = events;
+      expect(started).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' }, heldOut: null });
+      const left = started?.type === 'fitStarted' ? started.seconds : 0;
+      expect(left).toBeGreaterThan(45);
+      expect(left).toBeLessThan(60);
+      expect(fit.seconds).toBeCloseTo(100, 5);
+      expect(own(other)).toEqual([expect.stringMatching(/[0-9a-f]$/)]);
+      expect((await run({ directory: other })).events).toMatchObject([{ type: 'fitReused' }]);
+    });
+
+    test('leave nothing where they are cancelled, and what was kept before as it was', async () => {
+      const other = path.join(folder, 'cancelled');
+      const cancelAt = (second: number, changes: Partial<TaskToFit>): Promise<unknown> => {
+        const cancel = new AbortController();
+        return fitByClock({ directory: other, ...changes }, (now) => {
+          if (now < second) return;
+          expect(own(other).filter((name) => name.endsWith('.unfinished'))).toHaveLength(1);
+          cancel.abort(new Error('no more'));
+        }, cancel.signal); // prettier-ignore
+      };
+      await expect(cancelAt(40, {})).rejects.toThrow('no more');
+      expect(own(other)).toEqual([]);
+      const first = await run({ directory: other });
+      await expect(cancelAt(40, { kept: 'replace' })).rejects.toThrow('no more');
+      expect(own(other)).toHaveLength(1);
+      expect((await run({ directory: other })).fit.trained).toEqual(first.fit.trained);
+    });
+  });
+
   test('in the making by another process are none yet', async () => {
     const other = path.join(folder, 'two processes');
     await run({ directory: other });

@@ -250,8 +250,9 @@ describe('the vote of augmented copies', () => {
   test('does not count an answer that the end of the canvas cuts off', async () => {
     const asked = [0, 1, 2, 3, 3].map((column) => ({ augmentation: identity, identifier: 1, offset: { row: 0, column } }));
     const { voted, events } = await run(new WideningModel(), asked, null, never, [[5]]);
-    const votes = events.filter((event) => event.type === 'vote').map(({ grid }) => grid);
-    expect(votes).toEqual([[[5, 5, 5]], [[5, 5, 5]], [], [], []]);
+    const votes = events.filter((event) => event.type === 'vote');
+    expect(votes.map(({ grid }) => grid)).toEqual([[[5, 5, 5]], [[5, 5, 5]], [], [], []]);
+    expect(votes.map(({ cut }) => cut)).toEqual([false, false, true, true, true]);
     expect(voted.attempts[0]).toEqual([[5, 5, 5]]);
     // Turned, the answer goes down.
     const turned = [0, 1, 2].map((row) => ({ augmentation: { ...identity, dihedral: 6 }, identifier: 1, offset: { row, column: 0 } }));

@@ -5,7 +5,7 @@ const identity: Vote['augmentation'] = { dihedral: 0, colours: [0, 1, 2, 3, 4, 5
 
 /** A vote on the first test; `grid` is the answer restored. */
 export function vote(index: number, grid: Grid, qHalt: number, augmentation = identity, offset = { row: 0, column: 0 }): Vote {
-  return { type: 'vote', test: 0, index, augmentation, identifier: 12, offset, grid, qHalt };
+  return { type: 'vote', test: 0, index, augmentation, identifier: 12, offset, grid, cut: false, qHalt };
 }
 
 type RankedCandidate = readonly [grid: Grid, voters: readonly number[], confidence: number];
@@ -16,6 +16,7 @@ export function ranking(votes: number, of: number, ...candidates: readonly Ranke
     test: 0,
     votes,
     of,
+    asked: of,
     candidates: candidates.map(([grid, voters, confidence]) => ({ grid, votes: voters.length, confidence, voters: [...voters] })),
   };
 }
