@@ -42,26 +42,26 @@ export function activate(context: vscode.ExtensionContext): Api {
 
 function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Api {
   const bundledModel = path.join(context.extensionPath, 'models', 'hrm-mini');
-  const settings = (): Settings => readSettings(bundledModel);
-  const modelName = (): string | null => {
-    const { modelDirectory } = settings();
-    return isModelFolder(modelDirectory) ? path.basename(modelDirectory) : null;
-  };
+  const settings = (task?: vscode.Uri): Settings => readSettings(bundledModel, task);
+  const modelName = (directory: string): string | null => (isModelFolder(directory) ? path.basename(directory) : null);
 
   const solverPath = path.join(context.extensionPath, 'dist', 'solver.js');
   const modelStorage = path.join(context.globalStorageUri.fsPath, 'models');
-  const solver = new SolverService({ solverPath, model: modelName(), log });
+  const solver = new SolverService({ solverPath, model: modelName(settings().modelDirectory), log });
   const comparison = new Comparison();
   const editors: TaskEditorProvider = new TaskEditorProvider(
-    (params, options) => solver.solve(params, options),
+    (params, options) => {
+      solver.setModel(modelName(params.modelDirectory));
+      return solver.solve(params, options);
+    },
     comparison,
     {
       extensionUri: context.extensionUri,
       pageModules: pageModules(path.join(context.extensionPath, 'dist')),
       log,
       editorSettings: () => settings().editor,
-      modelDirectory: () => settings().modelDirectory,
-      place: () => settings().place,
+      modelDirectory: (task) => settings(task).modelDirectory,
+      place: (task) => settings(task).place,
       fitDirectory: path.join(context.globalStorageUri.fsPath, 'fits'),
       fitLimitMegabytes: () => settings().fitLimitMegabytes,
       solverState: () => solver.state,
@@ -74,8 +74,16 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const diffs = new TaskDiffs(editors, comparison);
   const statusBar = new StatusBar();
 
+  let shownTask: TaskDocument | undefined;
+  const showModel = (): void => {
+    solver.setModel(modelName(settings(shownTask?.uri).modelDirectory));
+  };
   const showActivity = (): void => {
     const task = editors.activePanel?.task;
+    if (task !== shownTask) {
+      shownTask = task;
+      showModel();
+    }
     const focus = editors.activePanel?.focus ?? 'none';
     void vscode.commands.executeCommand('setContext', 'arcStudio.focus', focus === 'none' ? '' : focus);
     void vscode.commands.executeCommand('setContext', 'arcStudio.taskIsOpen', task?.document.snapshot() != null);
@@ -91,7 +99,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   });
   const onConfiguration = vscode.workspace.onDidChangeConfiguration((event) => {
     if (!event.affectsConfiguration(section)) return;
-    solver.setModel(modelName());
+    showModel();
     for (const panel of editors.allPanels) panel.settingsChanged(settings().editor);
   });
 
@@ -102,6 +110,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     }),
     registerCommands({ editors, diffs, solver, editorSettings: () => settings().editor, log, bundledModel, modelStorage, solverPath }),
     onConfiguration,
+    vscode.workspace.onDidChangeWorkspaceFolders(showModel),
     new TaskDiagnostics(editors, () => settings().checkWorkspace, log),
     registerQuickFixes(),
     new TaskOutline(editors),

@@ -24,14 +24,17 @@ export interface Settings {
   readonly editor: EditorSettings;
 }
 
-/** The settings as they are now. Values of a wrong kind, which a settings file may hold, count as their defaults. */
-export function readSettings(bundledModel: string): Settings {
-  const values = vscode.workspace.getConfiguration(section);
+/**
+ * The settings as they are now, for a task where the folder of a workspace may have its own. Values of a wrong kind, which a settings file
+ * may hold, count as their defaults.
+ */
+export function readSettings(bundledModel: string, task?: vscode.Uri): Settings {
+  const values = vscode.workspace.getConfiguration(section, task);
   const model = values.get<unknown>('model');
   const palette = paletteNames.find((name) => name === values.get<unknown>('palette')) ?? ('arcprize' satisfies PaletteName);
   const maxSteps = wholeNumber(values.get<unknown>('solve.maxSteps'), 1024, 0);
   return {
-    modelDirectory: typeof model === 'string' && model.trim() !== '' ? absoluteFolder(model.trim()) : bundledModel,
+    modelDirectory: typeof model === 'string' && model.trim() !== '' ? absoluteFolder(model.trim(), task) : bundledModel,
     place: {
       device: devices.find((name) => name === values.get<unknown>('device')) ?? 'auto',
       precision: precisions.find((name) => name === values.get<unknown>('precision')) ?? 'auto',
@@ -61,9 +64,10 @@ export function isModelFolder(directory: string): boolean {
   return ['config.json', 'model.safetensors'].every((name) => existsSync(path.join(directory, name)));
 }
 
-/** A relative folder is one in the workspace; `~` is the user's own. */
-function absoluteFolder(folder: string): string {
+/** A relative folder is one in the workspace, in the task's folder of it or else the first; `~` is the user's own. */
+function absoluteFolder(folder: string, task: vscode.Uri | undefined): string {
   if (folder === '~' || folder.startsWith('~/')) return path.join(homedir(), folder.slice(1));
-  const workspace = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
+  const own = task === undefined ? undefined : vscode.workspace.getWorkspaceFolder(task);
+  const workspace = [own, ...(vscode.workspace.workspaceFolders ?? [])].find((one) => one?.uri.scheme === 'file');
   return workspace === undefined ? path.resolve(folder) : path.resolve(workspace.uri.fsPath, folder);
 }

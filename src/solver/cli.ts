@@ -1,5 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { version } from '../../package.json';
+import { complain, failureCode, reportFailure } from './commands/commandFailure.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addFitCommand } from './commands/fit.ts';
 import { addImportCommand } from './commands/import.ts';
@@ -8,17 +9,16 @@ import { addSolveCommand } from './commands/solve.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { addValidateCommand } from './commands/validate.ts';
 
-const failure = 1;
-const wrongUsage = 2;
+const name = 'arc-studio';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads the output may stop reading, as `head` does: then there is nothing left to do.
   if (error.code === 'EPIPE') process.exit(0);
-  complain(error);
-  process.exit(failure);
+  complain(name, error);
+  process.exit(failureCode);
 });
 
-const program = new Command('arc-studio')
+const program = new Command(name)
   .description('Runs Hierarchical Reasoning Models on ARC tasks and checks task files.')
   .version(version)
   .exitOverride();
@@ -31,17 +31,5 @@ addImportCommand(program);
 addTraceCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
-  // Commander has said itself what is wrong with the command line.
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : wrongUsage;
-    return;
-  }
-  complain(error);
-  process.exitCode = failure;
+  reportFailure(name, error);
 });
-
-/** Says what went wrong, on one line. */
-function complain(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`arc-studio: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
-}

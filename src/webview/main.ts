@@ -101,8 +101,7 @@ const handlers: PageHandlers = {
     return null;
   }),
   putDown: async () => {
-    context.drawing.commit();
-    await taskDocument.answered();
+    await settled();
     return null;
   },
   draw: shown((command) => {
@@ -133,13 +132,19 @@ const handlers: PageHandlers = {
 };
 
 const host = connectHost(vscode, handlers);
-const runs = new SolveRuns(host, view);
 const taskDocument = new TaskDocument(
   (request) => host.call('edit', request),
   (message) => {
     notices.add('error', message);
   },
+  view.unsent,
 );
+/** Puts down what floats, and resolves when the host has answered all edits. */
+async function settled(): Promise<void> {
+  context.drawing.commit();
+  await taskDocument.answered();
+}
+const runs = new SolveRuns(host, view, settled);
 const comparison = new TaskComparison(taskDocument.task);
 const colours = computed(() => namedColours(settings.value.palette));
 const editable = computed(() => taskDocument.snapshot.value?.editable === true);
@@ -154,7 +159,16 @@ const context: PageContext = {
   runs,
   view,
   notices,
-  drawing: new Drawing({ document: taskDocument, view, editable, nameOf, announce }),
+  drawing: new Drawing({
+    document: taskDocument,
+    view,
+    editable,
+    nameOf,
+    announce,
+    notify: (text) => {
+      notices.add('information', text);
+    },
+  }),
   grids: new TaskGrids(),
   showsAllPairs: signal(false),
   advancedTools: computed(() => view.advancedTools.value ?? settings.value.tools === 'advanced'),

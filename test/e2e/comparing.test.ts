@@ -258,4 +258,36 @@ suite('Comparing tasks', () => {
     writeFileSync(older.fsPath, taskText(changedInput));
     await bothSay(diff, 'train/0', '1 cell changed');
   });
+
+  test('of two files the left one is only read, whichever was open before, and whichever way round they are compared', async () => {
+    const [older, newer] = [write('left.json', taskText(input)), write('right.json', taskText(input))].map((file) => vscode.Uri.file(file));
+    assert.ok(older !== undefined && newer !== undefined);
+    await openTask(newer.fsPath);
+    await vscode.commands.executeCommand('arcStudio.compareWith', older, [older, newer]);
+    const diff = await shownDiff(newer);
+    const { before, after } = diff;
+    await after.frame.locator('.comparison-bar', { hasText: 'Compared with left.json' }).waitFor();
+    await before.locator('[data-grid="train/0/input"][aria-readonly="true"]').waitFor();
+
+    for (const [row, number] of ['1 cell changed', '2 cells changed'].entries()) {
+      await after.paint('train/0/input', 4, [[row, 0]]);
+      await bothSay(diff, 'train/0', number);
+    }
+    const { keyboard } = await workbench();
+    await before.locator('[data-grid="train/0/input"]').click();
+    for (const key of ['9', 'Enter', 'ControlOrMeta+z', 'ControlOrMeta+Alt+n']) await keyboard.press(key);
+    await after.grid('train/0/input').click({ button: 'right' });
+    await keyboard.press('ControlOrMeta+z');
+    await bothSay(diff, 'train/0', '1 cell changed');
+    await isDirty(true);
+    await keyboard.press('ControlOrMeta+z');
+    await isDirty(false);
+    assert.equal((await extensionApi()).taskAt(older)?.document.isDirty, false);
+
+    await vscode.commands.executeCommand('arcStudio.compareWith', newer, [newer, older]);
+    const turned = await shownDiff(older);
+    await turned.after.frame.locator('.comparison-bar', { hasText: 'Compared with right.json' }).waitFor();
+    await turned.before.locator('[data-grid="train/0/input"][aria-readonly="true"]').waitFor();
+    await turned.after.frame.locator('[data-grid="train/0/input"][aria-readonly="false"]').waitFor();
+  });
 });

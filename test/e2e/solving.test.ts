@@ -30,6 +30,10 @@ function solverProcesses(): number[] {
   return childProcesses(path.join(extension.extensionPath, 'dist', 'solver.js'));
 }
 
+function activeInput(): unknown {
+  return vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+}
+
 async function stepOnShow(page: TaskPage): Promise<number> {
   const text = (await page.runState(/step \d+ \/ 1024/).textContent()) ?? '';
   const [, test = '0', step = '0'] = /Test (\d+): step (\d+)/.exec(text) ?? [];
@@ -86,6 +90,17 @@ suite('Watching the model', () => {
     const page = await openTask(write('unseen.arc.json', taskText(input)));
     await page.solve(2);
     await page.frame.getByText('This task is unseen').waitFor();
+  });
+
+  test('the walkthrough’s Solve solves the task whose tab it covers', async () => {
+    const page = await openTask(write('covered.arc.json', taskText(input)));
+    await page.frame.locator('.steps-option input').fill('2');
+    await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'arc-studio.arc-studio#arcStudio.start', false);
+    await until('the walkthrough is on show', () => !(activeInput() instanceof vscode.TabInputCustom));
+    await vscode.commands.executeCommand('arcStudio.solve');
+    const again = await shownTask(page.opened.uri);
+    await again.runState('Done: 0 of 1 test exact. 4 steps').waitFor();
+    assert.ok(activeInput() instanceof vscode.TabInputCustom);
   });
 
   test('the steps are scrubbed with the buttons, the slider and the keys', async () => {

@@ -201,7 +201,14 @@ describe('solve says what is wrong in one line and exits with 1', () => {
     write('wide.json', JSON.stringify({ ...task, test: [{ input: [[1, 2, 3, 4, 5, 6, 7]] }] }));
     const { code, stderr } = await run(['solve', 'wide.json', '--model', tinyModel]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(oneLine("test 1 input is 1 × 7, larger than the model's 6 × 6 canvas"));
+    expect(stderr).toMatch(oneLine("wide.json: test 1 input is 1 × 7, larger than the model's 6 × 6 canvas"));
+  });
+
+  test('a task without a test input', async () => {
+    write('notest.json', JSON.stringify({ ...task, test: [] }));
+    const { code, stderr } = await run(['solve', 'notest.json', '--model', tinyModel]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(oneLine('notest.json: the task has no test input to solve'));
   });
 
   test('no model', async () => {
@@ -253,11 +260,29 @@ describe('validate', () => {
     expect(stderr).toBe('3 files: 3 with problems\n');
   });
 
-  test('says where a folder holds nothing to check', async () => {
+  test('says where a folder holds nothing to check, and goes on', async () => {
     mkdirSync(path.join(folder, 'empty'));
-    const { code, stderr } = await run(['validate', 'empty']);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(oneLine('empty: there is no .json file in this folder'));
+    write('after.json', '{"train": [');
+    expect(await run(['validate', 'task.json', 'empty', 'after.json'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^empty: there is no \.json file in this folder\nafter\.json:1:12: .*\n$/) as string,
+      stderr: '2 files: 1 with problems; 1 folder with nothing to check\n',
+    });
+    const { code, stderr } = await run(['validate', 'empty', 'task.json']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '1 file: no problem; 1 folder with nothing to check\n' });
+  });
+
+  test('checks the tasks of a Kaggle bundle in its place', async () => {
+    write('kaggle/x_challenges.json', `{"one": ${JSON.stringify(task)},\n "two": ${JSON.stringify(task)}}`);
+    write('kaggle/x_solutions.json', '{"one": [[[1]], [[2]]]}');
+    expect(await run(['validate', 'kaggle'])).toMatchObject({ code: 0, stdout: '', stderr: '1 file: no problem\n' });
+    write('kaggle/y_challenges.json', `{"one": ${JSON.stringify(task)},\n "two": {"train": [], "test": []},\n "three": {"test": []}}`);
+    const { code, stdout, stderr } = await run(['validate', 'kaggle', '--warnings']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '2 files: 1 with problems\n' });
+    expect(stdout).toBe(
+      'kaggle/y_challenges.json:2:19: task two: The task has no train pair; it needs at least one.\n' +
+        'kaggle/y_challenges.json:3:11: task three: The task has no "train".\n',
+    );
   });
 });
 

@@ -90,23 +90,79 @@ describe('eval and merge', () => {
     expect(done).toMatchObject({ code: 0, stdout: whole.stdout });
     expect(done.stderr).toBe('whole.json is the report of this very run already; delete it to answer the tasks anew\n');
     expect(read('submission-2.json')).toEqual(read('submission.json'));
+    const other = await run(['eval', 'tasks', ...model, '--votes', '0', '--out', 'whole.json']);
+    expect(other).toMatchObject({ code: 1, stdout: '' });
+    expect(other.stderr).toMatch(/^arc-studio: whole\.json: is of a run with other tasks, model or options; /);
+    expect(read('whole.json')).toEqual(report);
 
     for (const shard of ['1/2', '2/2']) await run([...evaluation, '--shard', shard, '--out', `shard-${shard.slice(0, 1)}.json`]);
     const merged = await run(['merge', 'shard-2.json', 'shard-1.json', '--out', 'merged.json', '--submission', 'merged-submission.json']);
     expect(merged).toMatchObject({ code: 0, stderr: '' });
     expect(timeless(read('merged.json'))).toEqual(timeless(report));
     expect(read('merged-submission.json')).toEqual(read('submission.json'));
-    const part = await run(['merge', 'shard-2.json', '--out', 'part.json']);
+    const part = await run(['merge', 'shard-2.json', '--out', 'merged.json']);
     expect(part.stderr).toBe('this is not all of the set: only shards 2/2\n');
+    const inTheWay = await run(['merge', 'shard-2.json', '--out', 'tasks/all-1.json']);
+    expect(inTheWay.code).toBe(1);
+    expect(inTheWay.stderr).toMatch(/^arc-studio: tasks\/all-1\.json: is there already and no report of arc-studio eval; /);
+    expect(read('tasks/all-1.json')).toEqual(taskOf(1));
+  });
+
+  test('what the command writes into the folder of tasks is no task the next time', async () => {
+    mkdirSync(path.join(folder, 'own'));
+    writeFileSync(path.join(folder, 'own', 'task.json'), JSON.stringify(taskOf(1)));
+    const args = ['eval', 'own', ...model, '--out', 'own/report.json', '--submission', 'own/submission.json'];
+    expect((await run(args)).code).toBe(0);
+    expect(await run(args)).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^own\/report\.json is the report of this very run/) as string,
+    });
+  });
+
+  test('a fit that cannot be kept is told at once, and by the exit code', async () => {
+    mkdirSync(path.join(folder, 'fits of one task'));
+    const { fingerprint } = (read('whole.json') as { summary: { fingerprint: string } }).summary;
+    writeFileSync(path.join(folder, 'fits of one task', fingerprint), '');
+    const args = [
+      'eval',
+      'tasks/all-1.json',
+      'tasks/all-2.json',
+      ...model,
+      '--fit',
+      '0.2',
+      '--fits',
+      'fits of one task',
+      '--out',
+      'unkept.json',
+    ];
+    const { code, stderr, stdout } = await run(args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^the fit of all-1 could not be kept, and maybe others: [^\n]+\nall-1: /);
+    expect(stderr).not.toContain('the fit of all-2');
+    expect(stdout).toMatch(/^all +2 /m);
+    expect(existsSync(path.join(folder, 'unkept.json'))).toBe(true);
+  });
+
+  test('--help tells what is evaluated without --shard', async () => {
+    expect((await run(['eval', '--help'])).stdout.replaceAll(/\s+/g, ' ')).toContain('(default: 1/1: all)');
   });
 
   test.each([
     [['eval', 'nothing', ...model, '--out', 'x.json'], 'arc-studio: nothing: no such file\n'],
+    [['eval', 'tasks', ...model, '--out', 'tasks'], 'arc-studio: tasks: a folder, where a report is to be written\n'],
+    [['eval', 'tasks', ...model, '--out', 'x.json', '--submission', 'tasks'], 'arc-studio: tasks: a folder, where a submission is to be written\n'],
+    [['eval', 'tasks', ...model, '--out', 'x.json', '--submission', './x.json'], 'arc-studio: x.json: cannot be both the report and the submission\n'],
+    [['eval', 'tasks', ...model, '--out', 'wide.json'], /^arc-studio: wide\.json: is there already and no report of arc-studio eval; delete it, /],
+    [['eval', 'tasks', ...model, '--out', 'wide.json/x.json'], /^arc-studio: wide\.json: no folder can be made here: there is a file of this name/],
+    [['eval', 'tasks', ...model, '--fit', '1', '--fits', 'wide.json', '--out', 'x.json'], /^arc-studio: .*wide\.json: no folder can be made here/],
+    [['eval', 'wide.json', '--model', 'wide.json', '--out', 'x.json'], /^arc-studio: not a model folder: .*wide\.json is a file\n$/],
     [['eval', 'wide.json', '--model', 'no-model', '--out', 'x.json'], /^arc-studio: not a model folder: there is no .*config\.json\n$/],
     [['merge', 'none.json', '--out', 'x.json'], 'arc-studio: none.json: no such file\n'],
     [['merge', 'wide.json', '--out', 'x.json'], /^arc-studio: wide\.json: not a report of arc-studio eval: .*\n$/],
-    [['fit', 'wide.json', '--model', tinyModel, '--seconds', '1', '--out', 'x'], 'arc-studio: train pair 1 input is 1 × 7, larger than the 6 × 6 canvas of hrm-tiny-rope\n'],
-    [['solve', 'wide.json', ...model, '--fit', '1'], 'arc-studio: train pair 1 input is 1 × 7, larger than the 6 × 6 canvas of hrm-tiny-rope\n'],
+    [['merge', 'tasks', '--out', 'x.json'], 'arc-studio: tasks: a folder, where a report of arc-studio eval is needed\n'],
+    [['fit', 'wide.json', '--model', tinyModel, '--seconds', '1', '--out', 'wide.json'], /^arc-studio: wide\.json: no folder can be made here/],
+    [['fit', 'wide.json', '--model', tinyModel, '--seconds', '1', '--out', 'x'], 'arc-studio: wide.json: train pair 1 input is 1 × 7, larger than the 6 × 6 canvas of hrm-tiny-rope\n'],
+    [['solve', 'wide.json', ...model, '--fit', '1'], 'arc-studio: wide.json: train pair 1 input is 1 × 7, larger than the 6 × 6 canvas of hrm-tiny-rope\n'],
   ])('%j fails with one line', async (args, message) => {
     const { code, stderr } = await run(args);
     expect(code).toBe(1);
@@ -116,7 +172,7 @@ describe('eval and merge', () => {
   test.each([
     [['eval', 'tasks'], /required option '--out <file>'/],
     [['eval', 'tasks', '--out', 'x', '--shard', '3/2'], /Two whole numbers are needed, such as 2\/8/],
-    [['eval', 'tasks', '--out', 'x', '--votes', '0'], /A whole number from 1 to 10000 is needed/],
+    [['eval', 'tasks', '--out', 'x', '--votes', '-1'], /A whole number from 0 to 10000 is needed/],
     [['solve', 'wide.json', '--fit', '-1'], /Seconds are needed, a number from 0\.1 to 86400/],
     [['fit', 'wide.json', '--out', 'x', '--seconds', 'long'], /Seconds are needed/],
     [['merge', '--out', 'x'], /missing required argument 'report'/],
@@ -146,6 +202,14 @@ describe('fit and solve', () => {
     const people = await run(['solve', file, ...model, '--fit', '300', '--fits', 'fits', '--votes', '3', '--steps', '1']);
     expect(people.stdout).toMatch(/fitted before \(\d+ s, \d+ steps\): the train pairs are the same\n/);
     expect(people.stdout).toMatch(/test 1: 3 votes/);
+  });
+
+  test('Ctrl+C while the start of a fit is looked for ends the fit, too', async () => {
+    const args = ['solve', 'tasks/all-4.json', ...model, '--fit', '300', '--fits', 'own fits', '--steps', '1'];
+    const { code, stdout } = await run(args, { stopWhen: (text) => text.includes('the model is fitted to its train pairs') });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^fitted in [\d.]+ s, .*\(stopped early\)$/m);
+    expect(stdout).toMatch(/^test 2: /m);
   });
 
   test('Ctrl+C while solve fits ends the fit, keeps it and goes on with it', async () => {

@@ -88,7 +88,7 @@ describe('trace', () => {
   });
 
   test.each([
-    ['{', /^arc-studio: .*bad\.json: Expected/],
+    ['{', /^arc-studio: .*bad\.json:1:2: invalid JSON: Expected/],
     [[], /^arc-studio: .*bad\.json: inputs: /],
     [{ inputs: [], puzzle_identifiers: [] }, /bad\.json: inputs: /],
     [{ inputs: [row] }, /bad\.json: puzzle_identifiers: /],
@@ -114,6 +114,9 @@ describe('trace', () => {
     expect((await trace({ model, input, steps: '0', out })).code).toBe(2);
     expect((await trace({ model, input, out })).stderr).toContain("required option '--steps <n>' not specified");
     expect((await trace({ model, input: 'absent.json', steps: '1', out })).stderr).toBe('arc-studio: absent.json: no such file\n');
+    expect((await trace({ model, input: '.', steps: '1', out })).stderr).toBe(
+      'arc-studio: .: a folder, where a file of tokens is needed\n',
+    );
     expect((await trace({ model: folder, input, steps: '1', out })).stderr).toMatch(/^arc-studio: not a model folder: there is no .*\n$/);
     mkdirSync(path.join(folder, 'taken'));
     cpSync(input, path.join(folder, 'taken', 'file'));

@@ -121,4 +121,37 @@ describe('npm run evaluate', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('nothing');
   });
+
+  test('names the folder that is not there before it scores anything', async () => {
+    const missing = path.join(folder, 'no tasks');
+    const { code, stdout, stderr } = await run('evaluate.js', [tinyModel, missing, '--examples', '1']);
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `evaluate: ${missing}: no such folder\n` });
+  });
+
+  test.each(['abc', '-1', '0', '1.5'])('takes no %s examples', async (text) => {
+    const { code, stdout, stderr } = await run('evaluate.js', [tinyModel, '--examples', text]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('A whole number from 1 is needed.');
+  });
+});
+
+describe('npm run ablate', () => {
+  test.each([
+    [['--every', '1.5'], 'A whole number from 1 is needed.'],
+    [['--tests', '2.5'], 'A whole number from 1 is needed.'],
+    [['--seconds', 'long'], 'Seconds are needed'],
+    [['learningRate=1e-3', 'learningrate=1e-3'], 'A fit has no option learningrate.'],
+    [['batch=many'], 'batch is a number, not many.'],
+    [['method=none'], 'method is one of all, '],
+  ])('%j is wrong usage', async (args, message) => {
+    const { code, stdout, stderr } = await run('ablate.js', [tinyModel, ...args]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  test('has no score where it has no task of a kind', async () => {
+    const { code, stdout } = await run('ablate.js', [tinyModel, '--every', '1000', '--tests', '1', '--seconds', '0.2']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\| the defaults \| \d+\.\d % \| – \| \d+\.\d % \|/m);
+  });
 });

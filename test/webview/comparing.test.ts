@@ -92,6 +92,15 @@ describe('what differs', () => {
     await soon(() => editor.page.locator('.comparison-bar').isVisible()).toBe(false);
   });
 
+  test('that becomes of the other side leaves the page as it is, and the focus where it is', async () => {
+    await open('after');
+    await editor.grid('train/1/input').focus();
+    await editor.grid('train/1/input').evaluate((element) => element.setAttribute('data-kept', ''));
+    await editor.host.push('comparisonChanged', { side: 'after', otherName: 'git HEAD', other: editor.host.task });
+    await soon(changes).toEqual([]);
+    expect(await editor.page.evaluate(() => document.activeElement?.hasAttribute('data-kept'))).toBe(true);
+  });
+
   test('is one click away as text', async () => {
     await open('after');
     await editor.button('Compare as text').click();

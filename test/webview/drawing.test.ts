@@ -171,6 +171,40 @@ describe('by mouse', () => {
     expect(editor.host.labels).toEqual(['Move 4 Cells']);
   });
 
+  test('a click inside the selection selects the cell, and the grid can be drawn on', async () => {
+    await open(drawn);
+    await choose('select');
+    await drag([[0, 0], [2, 2]]); // prettier-ignore
+    await soon(said).toBe('9 cells selected');
+    await editor.clickCell('train/0/input', 1, 1);
+    await soon(said).toBe('1 cell selected');
+    await drag([[0, 0], [0, 1]]); // prettier-ignore
+    await soon(said).toBe('2 cells selected');
+    await choose('pencil');
+    await editor.clickCell('train/0/input', 0, 1);
+    await soon(() => editor.host.labels).toEqual(['Paint 1 Cell']);
+  });
+
+  test('draws where the keys began a shape', async () => {
+    await open(blank);
+    await choose('rectangle');
+    await focus();
+    await keys('Enter');
+    await soon(said).toContain('move on and press Enter');
+    await choose('pencil');
+    await editor.clickCell('train/0/input', 2, 2);
+    await expectEdit('Paint 1 Cell', gridOf('00000', '00000', '00400', '00000', '00000'));
+  });
+
+  test('the right button picks the colour of what floats', async () => {
+    await open(blank);
+    await focus();
+    await paste('[[7]]');
+    await soon(said).toContain('Pasted');
+    await editor.clickCell('train/0/input', 0, 0, { button: 'right' });
+    await soon(() => editor.page.locator('.toolbar > .palette [data-colour="7"]').getAttribute('aria-checked')).toBe('true');
+  });
+
   test('simple tools are few, and one button brings them all', async () => {
     await open(blank, {
       prepare: (host) => (host.state = { ...host.state, settings: { ...host.state.settings, tools: 'simple' } }),
@@ -282,6 +316,54 @@ describe('by keys', () => {
     await focus();
     await keys('ArrowRight', 'Enter');
     await expectEdit('Paste 2 Cells', gridOf('00000', '07800', '00000', '00000', '00000'));
+  });
+
+  test.each([
+    ['the button', () => editor.button('Undo').click()],
+    ['its key', () => keys('Control+z')],
+  ])('undo by %s drops what floats before it undoes an edit', async (_, undo) => {
+    await open(blank);
+    await editor.clickCell('train/0/input', 4, 4);
+    await expectEdit('Paint 1 Cell', gridOf('00000', '00000', '00000', '00000', '00001'));
+    await paste('[[7]]');
+    await soon(said).toContain('Pasted');
+    await undo();
+    await soon(said).toBe('Dropped');
+    expect(editor.host.callsOf('undo')).toEqual([]);
+    await expectShown(gridOf('00000', '00000', '00000', '00000', '00001'));
+    await editor.button('Undo').click();
+    await soon(() => gridNow()).toEqual(blank);
+  });
+
+  test('pairs and Solve take what floats with them', async () => {
+    await open(blank);
+    await focus();
+    await paste('[[7]]');
+    await soon(said).toContain('Pasted');
+    await editor.button('Duplicate Train 1').click();
+    await soon(() => editor.host.labels).toEqual(['Paste 1 Cell', 'Duplicate Pair']);
+    expect(editor.host.task.train.map(({ input: one }) => one[0]?.[0])).toEqual([7, 7]);
+    await focus('test/0/input');
+    await paste('[[8]]');
+    await soon(() => editor.pixels('test/0/input').then((rows) => rows[0]?.[0])).toBe('#87d8f1');
+    await editor.button('Solve').click();
+    await soon(() => editor.host.state.run?.task.test[0]?.input).toEqual(gridOf('82', '34'));
+    expect(editor.host.calls.map(([method]) => method).filter((method) => method === 'edit' || method === 'solve')).toEqual([
+      'edit',
+      'edit',
+      'edit',
+      'solve',
+    ]);
+  });
+
+  test('cut takes the grid with the focus, whatever floats on another', async () => {
+    await open(drawn);
+    await focus();
+    await paste('[[7]]');
+    await soon(said).toContain('Pasted');
+    await focus('test/0/input');
+    await editor.page.keyboard.press('Control+x');
+    await soon(() => gridNow({ split: 'test', index: 0, side: 'input' })).toEqual(gridOf('00', '00'));
   });
 
   test('a save puts down what floats first', async () => {

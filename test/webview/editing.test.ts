@@ -135,6 +135,30 @@ describe('a pair', () => {
     expect(await editor.page.evaluate(() => document.activeElement?.getAttribute('data-grid'))).toBe('train/0/input');
   });
 
+  test('has an action that Tab comes to, whichever are disabled', async () => {
+    await open();
+    const stops = (): Promise<(string | null)[]> =>
+      editor.page
+        .locator('[data-pair="train/0"] .pair-actions button[tabindex="0"]:not(:disabled)')
+        .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')));
+    await editor.button('Delete Train 1').focus();
+    await editor.page.keyboard.press('Enter');
+    await soon(() => editor.button('Delete Train 1').isDisabled()).toBe(true);
+    await soon(stops).toHaveLength(1);
+  });
+
+  test('of the test loses its output by a command', async () => {
+    await open();
+    await editor.grid('test/0/output').focus();
+    await editor.host.push('command', 'removeOutput');
+    await editor.page.locator('[data-missing="test/0"]').waitFor();
+    expect(editor.host.labels).toEqual(['Remove Output']);
+    await editor.grid('train/0/output').focus();
+    await editor.host.push('command', 'removeOutput');
+    await soon(() => editor.page.locator('#announcements').textContent()).toBe('A train pair needs its output');
+    expect(editor.host.labels).toEqual(['Remove Output']);
+  });
+
   test('of the test has no output, gets one, and loses it again', async () => {
     await open();
     const missing = editor.page.locator('[data-missing="test/1"]');
@@ -224,6 +248,19 @@ describe('edits and what happens meanwhile', () => {
     await expectEdits('Paint 1 Cell', 'Paint 1 Cell', 'Paint 1 Cell', 'Duplicate Pair');
     expect(editor.host.callsOf('edit').map(({ version }) => version)).toEqual([1, 2, 3, 4]);
     expect(editor.host.task.train[1]?.input).toEqual(gridOf('110', '120', '030'));
+  });
+
+  test('are made by the page that comes after, where the host was slow to answer', async () => {
+    await open();
+    editor.host.editGate = new Promise(() => undefined);
+    await editor.clickCell('train/0/input', 0, 0);
+    await editor.clickCell('train/0/input', 1, 0);
+    await soon(() => editor.host.callsOf('edit').length).toBe(1);
+    await editor.settled();
+    editor.host.editGate = Promise.resolve();
+    await editor.page.reload();
+    await expectEdits('Paint 1 Cell', 'Paint 1 Cell');
+    expect(editor.host.task.train[0]?.input).toEqual(gridOf('110', '120', '030'));
   });
 
   test('are made on the newer task where another panel was faster', async () => {

@@ -96,6 +96,10 @@ describe('the choice', () => {
     const votes = editor.page.getByRole('textbox', { name: /Votes/ });
     await votes.fill('1001');
     await soon(() => panel().getByRole('alert').innerText()).toContain('Votes: a whole number from 0 to 1000');
+    // What comes from elsewhere takes the place of what was typed, and what was wrong with it.
+    await editor.host.push('settingsChanged', { ...editor.host.state.settings, votes: 32 });
+    await soon(() => votes.inputValue()).toBe('32');
+    await soon(() => editor.button('Solve').isDisabled()).toBe(false);
     await votes.fill('64');
     await startRun();
     expect(lastSolve()).toMatchObject({ fit: { seconds: 7 }, votes: 64 });

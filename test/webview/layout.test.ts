@@ -5,6 +5,7 @@ import type { FakeHost } from './support/fakeHost.ts';
 import { fitCheck, fitStarted, fitStep } from './support/fits.ts';
 import { gridOf, largeTask, smallTask, startedEvent, stepEvent } from './support/tasks.ts';
 import { ranking, vote, voted } from './support/votes.ts';
+import { soon } from './support/soon.ts';
 
 let pages: EditorPages;
 beforeAll(async () => {
@@ -140,6 +141,56 @@ describe('the page fits', () => {
     expect(await overflow(voting)).toEqual([]);
     await voting.picture(`votes-${name}`);
     await voting.close();
+  });
+
+  test.each([1280, 400])('the model stands below the toolbar, however high that is, on a page of %i px', async (width) => {
+    const editor = await pages.open(largeTask(4), { width, height: 800, prepare: withRun });
+    await editor.page.getByRole('heading', { name: 'Model' }).waitFor();
+    await editor.button('Transform grids').click();
+    const edges = (): Promise<number[]> =>
+      editor.page.evaluate(() => {
+        const edge = (selector: string, side: 'top' | 'bottom'): number =>
+          document.querySelector(selector)?.getBoundingClientRect()[side] ?? NaN;
+        return [edge('.toolbar', 'bottom'), edge('.solve-panel', 'top')];
+      });
+    if (width === 1280) {
+      await editor.page.mouse.wheel(0, 600);
+      await soon(async () => Math.max(...(await edges()).map((edge, i, all) => Math.abs(edge - (all[1 - i] ?? NaN))))).toBeLessThan(1);
+    } else {
+      await editor.button('Solve').click();
+      await soon(async () => (await edges())[1]).toBeLessThan(500);
+    }
+    const [bar = NaN, panel = NaN] = await edges();
+    expect(bar).toBeGreaterThan(80);
+    expect(panel).toBeGreaterThan(bar - 1);
+    await editor.close();
+  });
+
+  test('a small picture of a large grid shows its colours, not its lines', async () => {
+    const large = Array.from({ length: 30 }, () => Array.from({ length: 30 }, () => 2));
+    const editor = await pages.open(smallTask, {
+      prepare: (host) => {
+        withRun(host);
+        const { run } = host.state;
+        if (run !== null)
+          host.state = { ...host.state, run: { ...run, events: [...run.events, vote(0, large, 1), ranking(1, 2, [large, [0], 0.5])] } };
+      },
+    });
+    const canvas = editor.page.locator('[data-candidate="0"] canvas');
+    await canvas.waitFor();
+    await editor.settled();
+    const red = await canvas.evaluate((element: HTMLCanvasElement) => {
+      const copy = document.createElement('canvas').getContext('2d');
+      if (copy === null) throw new Error('no canvas');
+      Object.assign(copy.canvas, { width: element.width, height: element.height });
+      copy.drawImage(element, 0, 0);
+      const { data } = copy.getImageData(0, 0, element.width, element.height);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 0) > 200 && (data[at + 1] ?? 0) < 100) count++;
+      return count / (element.width * element.height);
+    });
+    expect(red).toBeGreaterThan(0.95);
+    await editor.close();
   });
 
   test.each(panels)('with all tools, the transforms, a selection and the keys, $name', async ({ name, ...options }) => {

@@ -7,9 +7,9 @@ import { randomSeeded } from './newTaskFromConcept.ts';
 export const addGeneratedPair: Command = {
   id: 'arcStudio.addGeneratedPair',
   run: ({ editors }) => {
-    const document = editors.activePanel?.task.document;
-    const snapshot = document?.snapshot();
-    if (document === undefined || snapshot == null) {
+    const panel = editors.activePanel;
+    const snapshot = panel?.task.document.snapshot();
+    if (panel === undefined || snapshot == null) {
       void vscode.window.showInformationMessage('Open an ARC task in the task editor first.');
       return;
     }
@@ -25,6 +25,6 @@ export const addGeneratedPair: Command = {
       Math.max(10, instance.concept.sideNeeded(instance.values), ...grids.map(of));
     const limits = { maxRows: side((grid) => grid.length), maxColumns: side((grid) => grid[0]?.length ?? 0) };
     const pair = drawNewExample(instance, randomSeeded(), limits, grids);
-    document.edit(version, { kind: 'insertPair', split: 'train', index: task.train.length, pair }, 'Add Generated Pair');
+    panel.edit(version, { kind: 'insertPair', split: 'train', index: task.train.length, pair }, 'Add Generated Pair');
   },
 };

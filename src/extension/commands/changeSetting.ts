@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { section } from '../settings.ts';
 
-/** Changes one of the extension's settings where it is set already, so that the change shows; else in the user's settings. */
-export async function changeSetting(name: string, value: unknown): Promise<void> {
-  const configuration = vscode.workspace.getConfiguration(section);
+/** Changes one of the extension's settings where it is set already, so that the change shows for a task; else in the user's settings. */
+export async function changeSetting(name: string, value: unknown, task?: vscode.Uri): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(section, task);
   const set = configuration.inspect(name);
   const target =
     set?.workspaceFolderValue !== undefined

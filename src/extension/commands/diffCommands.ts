@@ -13,7 +13,7 @@ const compareAsText: Command = {
 /** VS Code's undo and redo do not reach custom editors in a diff. */
 const history = (['undo', 'redo'] as const).map((name): Command => ({
   id: `arcStudio.${name}`,
-  run: ({ diffs }) => diffs.active?.undoOrRedo(name),
+  run: ({ editors }) => editors.activePanel?.undoOrRedo(name),
 }));
 
 export const diffCommands: readonly Command[] = [compareAsText, ...history];

@@ -17,7 +17,7 @@ export const importCheckpoint: Command = {
     if (checkpoint === undefined) return;
     const folder = path.dirname(checkpoint);
     if (isModelFolder(folder)) {
-      await offer(`${folder} is a model already: there is nothing to import.`, folder);
+      await offer(studio, `${folder} is a model already: there is nothing to import.`, folder);
       return;
     }
     const config = await configOf(folder);
@@ -26,7 +26,7 @@ export const importCheckpoint: Command = {
     const out = seqLen === undefined ? undefined : await pickOut(checkpoint, studio.modelStorage);
     if (seqLen === undefined || out === undefined) return;
     const model = await withProgress(studio, { checkpoint, config, identifiers: null, out, seqLen });
-    if (model !== undefined) await report(model);
+    if (model !== undefined) await report(studio, model);
   },
 };
 
@@ -146,13 +146,13 @@ async function withProgress({ solverPath, log }: Studio, job: ImportJob): Promis
   });
 }
 
-async function report({ directory, architecture, embeddings, warnings }: ImportedModel): Promise<void> {
+async function report(studio: Studio, { directory, architecture, embeddings, warnings }: ImportedModel): Promise<void> {
   for (const warning of warnings) void vscode.window.showWarningMessage(warning);
   const known = `${embeddings.toLocaleString()} puzzle embedding${embeddings === 1 ? '' : 's'}`;
-  await offer(`${path.basename(directory)} is ready: ${architecture.toUpperCase()} with ${known}.`, directory);
+  await offer(studio, `${path.basename(directory)} is ready: ${architecture.toUpperCase()} with ${known}.`, directory);
 }
 
-async function offer(message: string, folder: string): Promise<void> {
+async function offer(studio: Studio, message: string, folder: string): Promise<void> {
   const use = 'Use for Solve';
-  if ((await vscode.window.showInformationMessage(message, use)) === use) await setModel(folder);
+  if ((await vscode.window.showInformationMessage(message, use)) === use) await setModel(studio, folder);
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { saveTaskAsAsked } from '../editor/saveTask.ts';
 import type { TaskEditorProvider } from '../editor/taskEditorProvider.ts';
 import type { Command } from './command.ts';
 import { resourceOf } from './resource.ts';
@@ -32,6 +33,6 @@ async function savedOrAsOnDisk(uri: vscode.Uri): Promise<vscode.Uri | undefined>
   const choices = uri.scheme === 'untitled' ? [save] : [save, asOnDisk];
   const message = `${path.posix.basename(uri.path)} has unsaved changes, which a text editor would not show.`;
   const answer = await vscode.window.showWarningMessage(message, { modal: true }, ...choices);
-  if (answer === save) return vscode.workspace.save(uri);
+  if (answer === save) return saveTaskAsAsked(uri);
   return answer === asOnDisk ? uri : undefined;
 }

@@ -178,15 +178,15 @@ export class ArcDocument {
 
   /**
    * Writes the document to another file. VS Code then shows that one, so that this document goes back to what is in its own, as far
-   * as there is one.
+   * as there is one. Where it was edited in the meantime, it keeps those edits.
    */
   saveAs(target: TaskFile): Promise<void> {
     return this.afterFileOperations(async () => {
-      const { bytes } = this.content;
-      if (bytes === null) throw new Error(`${this.file.name} could not be read, so that there is nothing to save.`);
-      await target.write(bytes);
+      const { content } = this;
+      if (content.bytes === null) throw new Error(`${this.file.name} could not be read, so that there is nothing to save.`);
+      await target.write(content.bytes);
       this.markSaved();
-      if (this.base !== null) this.setContent(readContent(this.base));
+      if (this.base !== null && this.content === content) this.setContent(readContent(this.base));
     });
   }
 
@@ -261,15 +261,15 @@ export class ArcDocument {
     this.markDirty();
   }
 
+  /** VS Code takes the document for clean after every save. */
+  markSaved(): void {
+    this.stepsSaved = this.stepsApplied;
+    this.markedDirty = false;
+  }
+
   private markDirty(): void {
     this.markedDirty = true;
     this.hostEvents.emit({ type: 'dirty' });
-  }
-
-  /** VS Code takes the document for clean after every save. */
-  private markSaved(): void {
-    this.stepsSaved = this.stepsApplied;
-    this.markedDirty = false;
   }
 
   private reportClean(): void {

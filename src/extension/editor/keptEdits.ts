@@ -11,6 +11,8 @@ import { exists } from './uriTaskFile.ts';
 export class KeptEdits {
   /** The newest backup of each task, by address: only its deletion deletes the file. */
   private readonly newest = new Map<string, vscode.CustomDocumentBackup>();
+  /** What was begun last for each task, by address. */
+  private readonly last = new Map<string, Promise<unknown>>();
 
   private readonly folder: vscode.Uri;
 
@@ -25,31 +27,35 @@ export class KeptEdits {
   }
 
   /** Writes the task's backup in place of the one before. */
-  async keep(task: vscode.Uri, work: UnsavedWork): Promise<vscode.CustomDocumentBackup> {
-    const file = this.fileOf(task);
-    const unfinished = file.with({ path: `${file.path}.new` });
-    await vscode.workspace.fs.createDirectory(this.folder);
-    await vscode.workspace.fs.writeFile(unfinished, encodeBackup({ ...work, task: task.toString() }));
-    await vscode.workspace.fs.rename(unfinished, file, { overwrite: true });
-    const kept: vscode.CustomDocumentBackup = {
-      id: file.toString(),
-      delete: () => {
-        if (this.newest.get(task.toString()) === kept) void this.discard(task);
-      },
-    };
-    this.newest.set(task.toString(), kept);
-    return kept;
+  keep(task: vscode.Uri, work: UnsavedWork): Promise<vscode.CustomDocumentBackup> {
+    return this.inTurn(task, async () => {
+      const file = this.fileOf(task);
+      const unfinished = file.with({ path: `${file.path}.new` });
+      await vscode.workspace.fs.createDirectory(this.folder);
+      await vscode.workspace.fs.writeFile(unfinished, encodeBackup({ ...work, task: task.toString() }));
+      await vscode.workspace.fs.rename(unfinished, file, { overwrite: true });
+      const kept: vscode.CustomDocumentBackup = {
+        id: file.toString(),
+        delete: () => {
+          if (this.newest.get(task.toString()) === kept) void this.discard(task);
+        },
+      };
+      this.newest.set(task.toString(), kept);
+      return kept;
+    });
   }
 
   /** The task's unsaved work where some is kept. Rejects where the backup is damaged. */
-  async find(task: vscode.Uri): Promise<UnsavedWork | undefined> {
-    let backup: Uint8Array;
-    try {
-      backup = await vscode.workspace.fs.readFile(this.fileOf(task));
-    } catch {
-      return undefined;
-    }
-    return decodeBackup(backup);
+  find(task: vscode.Uri): Promise<UnsavedWork | undefined> {
+    return this.inTurn(task, async () => {
+      let backup: Uint8Array;
+      try {
+        backup = await vscode.workspace.fs.readFile(this.fileOf(task));
+      } catch {
+        return undefined;
+      }
+      return decodeBackup(backup);
+    });
   }
 
   async has(task: vscode.Uri): Promise<boolean> {
@@ -71,13 +77,26 @@ export class KeptEdits {
   }
 
   /** Deletes the task's backup: its edits are saved, or given up. */
-  async discard(task: vscode.Uri): Promise<void> {
-    this.newest.delete(task.toString());
-    try {
-      await vscode.workspace.fs.delete(this.fileOf(task));
-    } catch {
-      // There was none.
-    }
+  discard(task: vscode.Uri): Promise<void> {
+    return this.inTurn(task, async () => {
+      this.newest.delete(task.toString());
+      try {
+        await vscode.workspace.fs.delete(this.fileOf(task));
+      } catch {
+        // There was none.
+      }
+    });
+  }
+
+  /** A backup that is being written when its edits are saved or given up must not be there after that. */
+  private inTurn<T>(task: vscode.Uri, operation: () => Promise<T>): Promise<T> {
+    const address = task.toString();
+    const result = (this.last.get(address) ?? Promise.resolve()).then(operation);
+    this.last.set(
+      address,
+      result.catch(() => undefined),
+    );
+    return result;
   }
 
   private async files(): Promise<readonly [string, vscode.FileType][]> {

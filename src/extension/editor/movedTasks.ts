@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { UnsavedWork } from './backup.ts';
+import { saveTask } from './saveTask.ts';
 import type { TaskDocument } from './taskDocument.ts';
 import { exists } from './uriTaskFile.ts';
 
@@ -72,7 +73,7 @@ export class MovedTasks implements vscode.Disposable {
       });
     }, operationMilliseconds);
     this.looks.set(task, look);
-    if (isDirty) await vscode.workspace.save(uri); // Writes nothing: VS Code takes the task for clean.
+    if (isDirty) await saveTask(uri); // Writes nothing: VS Code takes the task for clean.
   }
 
   /** A task that moves again is still where it was: what went before has failed, and nobody has looked yet. */

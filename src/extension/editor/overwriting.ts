@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Comparison } from './comparison.ts';
 import { savesByItself } from './savesByItself.ts';
+import { saveTaskAsAsked } from './saveTask.ts';
 import type { TaskDocument } from './taskDocument.ts';
 
 /**
@@ -38,7 +39,7 @@ export class Overwriting {
     this.asked.delete(task);
     if (answer === write) {
       this.confirmed.add(task);
-      await vscode.workspace.save(task.uri);
+      await saveTaskAsAsked(task.uri);
       this.confirmed.delete(task); // The answer is for this save alone.
     } else if (answer === 'Compare' && disk !== null) await this.compare(task, disk);
   }

@@ -6,14 +6,12 @@ import type { TaskDocument } from './taskDocument.ts';
 import type { TaskEditorPanel } from './taskEditorPanel.ts';
 import type { TaskEditorProvider } from './taskEditorProvider.ts';
 import { viewType } from './taskEditorProvider.ts';
-import { versionOf } from './version.ts';
+import { versionName } from './version.ts';
 
 /** VS Code's diff editors that show a task twice: it makes each of two custom editors, which it does not tell of each other. */
 export class TaskDiffs implements vscode.Disposable {
   /** Another diff came on show, or none is any more. */
   readonly changed = new Listeners<undefined>();
-  /** Addresses that were opened as a diff from here: the older version of each newer one. */
-  private readonly opened = new Map<string, string>();
   private readonly subscriptions: readonly vscode.Disposable[];
 
   constructor(
@@ -40,8 +38,7 @@ export class TaskDiffs implements vscode.Disposable {
 
   /** Opens a diff of two versions in task editors. */
   async open(before: vscode.Uri, after: vscode.Uri): Promise<void> {
-    this.opened.set(after.toString(), before.toString());
-    const title = `${path.posix.basename(after.path)} (compared with ${versionOf(before).name})`;
+    const title = `${path.posix.basename(after.path)} (compared with ${versionName(before)})`;
     await vscode.commands.executeCommand('vscode.diff', before, after, title);
     const { activeTab } = vscode.window.tabGroups.activeTabGroup;
     // A task editor is not what files of other names open in.
@@ -53,7 +50,7 @@ export class TaskDiffs implements vscode.Disposable {
     const isSaved = !before.document.isDirty && !after.document.isDirty;
     if (isSaved && this.active?.task === after) await vscode.commands.executeCommand('reopenActiveEditorWith', 'default');
     else if (before.document.bytes !== null && after.document.bytes !== null) {
-      await this.comparison.show(after.uri, before.document.bytes, after.document.bytes, versionOf(before.uri).name);
+      await this.comparison.show(after.uri, before.document.bytes, after.document.bytes, versionName(before.uri));
     }
   }
 
@@ -72,16 +69,10 @@ export class TaskDiffs implements vscode.Disposable {
     const visible = [...this.editors.allPanels].filter((panel) => panel.visible);
     return vscode.window.tabGroups.all.flatMap(({ viewColumn, activeTab }) => {
       if (activeTab === undefined || activeTab.input instanceof vscode.TabInputCustom) return [];
-      const [a, b, ...others] = visible.filter((panel) => panel.viewColumn === viewColumn);
-      if (a === undefined || b === undefined || others.length > 0 || a.task === b.task) return [];
-      return [this.isBefore(a.task, b.task) ? ([a, b] as const) : ([b, a] as const)];
+      // VS Code begins with the left side.
+      const [before, after, ...others] = visible.filter((panel) => panel.viewColumn === viewColumn).sort((a, b) => a.turn - b.turn);
+      if (before === undefined || after === undefined || others.length > 0 || before.task === after.task) return [];
+      return [[before, after] as const];
     });
-  }
-
-  private isBefore(a: TaskDocument, b: TaskDocument): boolean {
-    if (this.opened.get(b.uri.toString()) === a.uri.toString()) return true;
-    if (this.opened.get(a.uri.toString()) === b.uri.toString()) return false;
-    const [ageA, ageB] = [versionOf(a.uri).age, versionOf(b.uri).age];
-    return ageA === ageB ? a.opened < b.opened : ageA > ageB; // The left side of a diff is opened first.
   }
 }

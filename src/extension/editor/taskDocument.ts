@@ -6,9 +6,6 @@ import { watchFile } from './uriTaskFile.ts';
 
 /** An open task as VS Code knows it: its address, its document and its solves. */
 export class TaskDocument implements vscode.CustomDocument {
-  private static count = 0;
-  /** When it was opened: later ones have larger numbers. */
-  readonly opened = ++TaskDocument.count;
   /** False while the solves are on their way to the same task under another name: they do not end with this document. */
   keepsRuns = true;
   isDisposed = false;

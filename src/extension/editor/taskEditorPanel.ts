@@ -3,8 +3,16 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Comparison, ShownPair } from '../../shared/protocol/comparison.ts';
 import type { GridAddress } from '../../shared/arc/task.ts';
+import type { TaskEdit } from '../../shared/edits/taskEdit.ts';
 import { editorHostContract, editorPageContract } from '../../shared/protocol/editorProtocol.ts';
-import type { EditorSettings, FocusKind, InitialState, Keybinding, SolverState } from '../../shared/protocol/editorProtocol.ts';
+import type {
+  DocumentSnapshot,
+  EditorSettings,
+  FocusKind,
+  InitialState,
+  Keybinding,
+  SolverState,
+} from '../../shared/protocol/editorProtocol.ts';
 import type { DrawCommand } from '../../shared/protocol/drawCommands.ts';
 import type { Handlers, Params, Result } from '../../shared/protocol/rpc.ts';
 import { RpcError, RpcPeer } from '../../shared/protocol/rpc.ts';
@@ -14,7 +22,7 @@ import { gridsIn } from './gridsIn.ts';
 import { PageStart } from './pageStart.ts';
 import { RunStream } from './runStream.ts';
 import type { TaskDocument } from './taskDocument.ts';
-import { versionOf } from './version.ts';
+import { versionName } from './version.ts';
 import { WebviewChannel } from './webviewChannel.ts';
 
 type Host = typeof editorHostContract;
@@ -34,8 +42,10 @@ export interface PanelServices {
   readonly pageModules: readonly string[];
   readonly log: vscode.LogOutputChannel;
   editorSettings(): EditorSettings;
-  modelDirectory(): string;
-  place(): Place;
+  /** Folder of the model that solves a task. */
+  modelDirectory(task: vscode.Uri): string;
+  /** Where that runs. */
+  place(task: vscode.Uri): Place;
   /** Folder that fits are kept in. */
   readonly fitDirectory: string;
   /** Megabytes that they may take there. */
@@ -55,6 +65,8 @@ export class TaskEditorPanel {
   private peer!: RpcPeer<Host, Page>;
   /** Whether the page has asked for the state; before that, nothing is sent to it. */
   private pageReady = false;
+  /** Commands for a page that is on its way. */
+  private waiting: PageCommand[] = [];
   private readonly pageStart = new PageStart(
     () => this.isOnShow(),
     (failures) => {
@@ -77,12 +89,14 @@ export class TaskEditorPanel {
     readonly task: TaskDocument,
     private readonly panel: vscode.WebviewPanel,
     private readonly services: PanelServices,
+    /** When VS Code began to open it: later ones have larger numbers. */
+    readonly turn: number,
   ) {
     const { document, runs } = task;
     this.stopListening = [
       document.changed.add(() => {
         this.showTitle();
-        this.push('documentChanged', { document: document.snapshot(), broken: document.broken() });
+        this.showDocument();
         this.diff?.other.showComparison();
       }),
       runs.runChanged.add((run) => {
@@ -100,6 +114,7 @@ export class TaskEditorPanel {
     this.connect();
     panel.onDidChangeViewState(() => {
       if (!panel.visible && this.pageReady) this.reconnect();
+      if (!panel.visible) this.waiting = [];
       if (panel.visible) void document.refresh();
       this.expectPage();
     });
@@ -132,12 +147,21 @@ export class TaskEditorPanel {
   /** Tells which diff this editor is a side of, as far as it is one of any. */
   compare(diff: TaskEditorPanel['diff']): void {
     if (this.diff?.other === diff?.other && this.diff?.side === diff?.side) return;
+    const tookEdits = this.takesEdits;
     this.diff = diff;
+    if (this.takesEdits !== tookEdits) this.showDocument();
     this.showComparison();
+  }
+
+  /** Edits the task, as `ArcDocument.edit` does. Fails with code `read-only` on the older side of a diff. */
+  edit(version: number, edit: TaskEdit, label: string): number {
+    if (!this.takesEdits) throw new RpcError('read-only', 'The older side of a comparison is only read.');
+    return this.task.document.edit(version, edit, label);
   }
 
   /** Where VS Code's own undo has only one custom editor in view, not a side of a diff, the document undoes by itself. */
   async undoOrRedo(command: 'undo' | 'redo'): Promise<void> {
+    if (!this.takesEdits) return;
     if (this.diff !== null) this.task.document[command]();
     else {
       if (!this.panel.active) this.panel.reveal();
@@ -167,9 +191,12 @@ export class TaskEditorPanel {
     this.push('draw', command);
   }
 
-  /** Forwards a VS Code command to the page. */
+  /** Forwards a VS Code command to the page, once that is ready; an editor that is not the active one is brought in sight. */
   command(command: PageCommand): void {
-    this.push('command', command);
+    // A side of a diff is on show.
+    if (!this.panel.active && this.diff === null) this.panel.reveal();
+    if (this.pageReady) this.push('command', command);
+    else this.waiting.push(command);
   }
 
   /** Brings a grid of the task in sight and gives it the focus. */
@@ -203,6 +230,24 @@ export class TaskEditorPanel {
 
   solverChanged(state: SolverState): void {
     this.push('solverChanged', state);
+  }
+
+  /** VS Code asks about unsaved edits on the newer side of a diff alone. */
+  private get takesEdits(): boolean {
+    return this.diff?.side !== 'before';
+  }
+
+  private snapshot(): DocumentSnapshot | null {
+    const snapshot = this.task.document.snapshot();
+    return snapshot && { ...snapshot, editable: snapshot.editable && this.takesEdits };
+  }
+
+  private showDocument(): void {
+    this.push('documentChanged', { document: this.snapshot(), broken: this.task.document.broken() });
+  }
+
+  private sendWaiting(): void {
+    for (const command of this.waiting.splice(0)) this.push('command', command);
   }
 
   private showTitle(): void {
@@ -288,9 +333,10 @@ export class TaskEditorPanel {
         this.pageStart.stop();
         this.runStream.restart();
         this.diff?.other.showComparison(); // So that it tells again what the new page has not heard.
+        setTimeout(() => this.sendWaiting()); // Once the page has the answer.
         return this.initialState();
       },
-      edit: ({ version, edit, label }) => ({ version: document.edit(version, edit, label) }),
+      edit: ({ version, edit, label }) => ({ version: this.edit(version, edit, label) }),
       undo: async () => {
         await this.undoOrRedo('undo');
         return null;
@@ -342,9 +388,9 @@ export class TaskEditorPanel {
       solve: (options) => {
         const snapshot = document.snapshot();
         if (snapshot === null) throw new RpcError('broken', 'There is no task to solve.');
-        const modelDirectory = services.modelDirectory();
+        const modelDirectory = services.modelDirectory(task.uri);
         const kept = { fitDirectory: services.fitDirectory, fitLimitMegabytes: services.fitLimitMegabytes() };
-        return { run: runs.start({ ...options, ...kept, document: snapshot, modelDirectory, ...services.place() }) };
+        return { run: runs.start({ ...options, ...kept, document: snapshot, modelDirectory, ...services.place(task.uri) }) };
       },
       cancelSolve: ({ run }) => {
         runs.cancel(run);
@@ -377,13 +423,13 @@ export class TaskEditorPanel {
   private comparison(): Comparison | null {
     if (this.diff === null) return null;
     const { side, other } = this.diff;
-    return { side, otherName: versionOf(other.task.uri).name, other: other.task.document.snapshot()?.task ?? null };
+    return { side, otherName: versionName(other.task.uri), other: other.task.document.snapshot()?.task ?? null };
   }
 
   private initialState(): InitialState {
     const { document, runs } = this.task;
     return {
-      document: document.snapshot(),
+      document: this.snapshot(),
       broken: document.broken(),
       run: runs.current,
       solver: this.services.solverState(),

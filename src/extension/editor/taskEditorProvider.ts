@@ -10,6 +10,7 @@ import { MovedRuns } from './movedRuns.ts';
 import { MovedTasks } from './movedTasks.ts';
 import { Overwriting } from './overwriting.ts';
 import { savesByItself } from './savesByItself.ts';
+import { saveTask } from './saveTask.ts';
 import { TaskDocument } from './taskDocument.ts';
 import type { PanelServices } from './taskEditorPanel.ts';
 import { TaskEditorPanel } from './taskEditorPanel.ts';
@@ -30,6 +31,10 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   private readonly panels = new Set<TaskEditorPanel>();
   /** Texts of new tasks that are about to be opened, by their untitled address. */
   private readonly newTexts = new Map<string, string>();
+  /** How many editors VS Code has begun to open: it opens a task first where no other editor has it. */
+  private turns = 0;
+  /** The turns of tasks whose first editor is yet to come. */
+  private readonly firstTurns = new WeakMap<TaskDocument, number>();
 
   /** The editor whose page had the focus last. */
   private lastFocused: TaskEditorPanel | undefined;
@@ -63,6 +68,12 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
     return [...this.panels].find(({ active }) => active) ?? this.activeSide();
   }
 
+  /** The editor for a command that does not come from one: the active one, or else one on show, or the one that was used last. */
+  get panelInUse(): TaskEditorPanel | undefined {
+    const panels = [...this.panels];
+    return this.activePanel ?? [this.lastFocused, ...panels].find((panel) => panel?.visible) ?? this.lastFocused ?? panels.at(-1);
+  }
+
   get allPanels(): Iterable<TaskEditorPanel> {
     return this.panels;
   }
@@ -89,6 +100,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   }
 
   async openCustomDocument(uri: vscode.Uri, context: vscode.CustomDocumentOpenContext): Promise<TaskDocument> {
+    const turn = ++this.turns;
     const document = await this.open(uri, context);
     const key = uri.toString();
     const task = new TaskDocument(uri, document, this.movedRuns.take(uri) ?? new DocumentRuns(this.solve), () => {
@@ -97,6 +109,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
       this.activityChanged.emit(undefined);
     });
     this.tasks.set(key, task);
+    this.firstTurns.set(task, turn);
     this.listen(task);
     // Once VS Code knows the document: new and restored ones are dirty, and a restored one's file may have changed.
     setTimeout(() => {
@@ -107,14 +120,17 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   }
 
   resolveCustomEditor(task: TaskDocument, webviewPanel: vscode.WebviewPanel): void {
-    const panel = new TaskEditorPanel(task, webviewPanel, {
+    const turn = this.firstTurns.get(task) ?? ++this.turns;
+    this.firstTurns.delete(task);
+    const services: PanelServices = {
       ...this.services,
       compare: (compared) => this.compare(compared),
       focusChanged: () => {
         if (panel.focus !== 'none') this.lastFocused = panel;
         this.activityChanged.emit(undefined);
       },
-    });
+    };
+    const panel = new TaskEditorPanel(task, webviewPanel, services, turn);
     this.panels.add(panel);
     webviewPanel.onDidChangeViewState(() => {
       this.activityChanged.emit(undefined);
@@ -132,21 +148,21 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
     const saved = await task.document.save((disk) => this.overwriting.confirm(task, disk));
     if (!saved) throw new vscode.CancellationError();
     await this.kept.discard(task.uri);
-    // After VS Code has taken it for clean: an edit may have come while the file was written.
-    setTimeout(() => {
-      task.document.reportDirty();
-    });
+    this.endSave(task);
   }
 
   async saveCustomDocumentAs(task: TaskDocument, destination: vscode.Uri): Promise<void> {
     await this.putDown(task);
+    const isNew = task.uri.scheme === 'untitled';
     if (destination.toString() === task.uri.toString()) await task.document.save(() => Promise.resolve(true));
     else {
       await task.document.saveAs(await UriTaskFile.at(destination));
       // A new task has its file now and goes on there; any other stays what it was, beside its copy.
-      if (task.uri.scheme === 'untitled') this.movedRuns.leave(task, destination);
+      if (isNew) this.movedRuns.leave(task, destination);
     }
     await this.kept.discard(task.uri); // What was unsaved is saved, and VS Code asks for no backup to be dropped here.
+    // VS Code closes one that has no file of its own.
+    if (!isNew && !task.document.isDeleted) this.endSave(task);
   }
 
   async revertCustomDocument(task: TaskDocument): Promise<void> {
@@ -156,6 +172,14 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
 
   backupCustomDocument({ uri, document }: TaskDocument): Promise<vscode.CustomDocumentBackup> {
     return this.kept.keep(uri, document.unsavedWork());
+  }
+
+  /** To be called at the very end of a save: VS Code then takes for saved what was edited while it went on, too. */
+  private endSave({ document }: TaskDocument): void {
+    document.markSaved();
+    setTimeout(() => {
+      document.reportDirty();
+    });
   }
 
   /** For VS Code no side of a diff is active: here the one that has the focus or had it last is, or else the newer one. */
@@ -225,7 +249,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   /** Brings VS Code, which takes this task for unsaved, to the state that nothing is. */
   private async forget(uri: vscode.Uri): Promise<void> {
     if (uri.scheme !== 'untitled') {
-      await vscode.workspace.save(uri);
+      await saveTask(uri);
       return;
     }
     await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
@@ -237,7 +261,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   private listen(task: TaskDocument): void {
     const { document, runs } = task;
     document.hostEvents.add((event) => {
-      if (event.type === 'clean') void vscode.workspace.save(task.uri);
+      if (event.type === 'clean') void saveTask(task.uri);
       else if (event.type === 'dirty') this.documentChange.fire({ document: task });
       else this.documentChange.fire({ document: task, label: event.label, undo: event.undo, redo: event.redo });
     });

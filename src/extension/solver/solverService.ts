@@ -7,6 +7,8 @@ import { Listeners } from '../listeners.ts';
 import type { Logger } from './logger.ts';
 import { SolverProcess } from './solverProcess.ts';
 
+const startsWithSolve = 'The solver starts with the next solve.';
+
 type ModelChoice = Pick<SolveParams, 'modelDirectory' | 'device' | 'precision'>;
 
 export interface SolverServiceOptions {
@@ -53,7 +55,7 @@ export class SolverService {
 
   constructor(private readonly options: SolverServiceOptions) {
     this.chosen = options.model;
-    this.current = { health: 'stopped', model: options.model, message: 'The solver starts with the first solve.' };
+    this.current = { health: 'stopped', model: options.model, message: startsWithSolve };
   }
 
   get state(): SolverState {
@@ -97,9 +99,12 @@ export class SolverService {
     return job;
   }
 
-  /** Ends the process: the running job rejects, waiting ones go on with a new process. */
+  /** Ends the process: the running job rejects, waiting ones go on with a new process. What went wrong before is forgotten. */
   restart(): void {
-    if (this.process === null) return;
+    if (this.process === null) {
+      this.setState({ health: 'stopped', model: this.chosen, message: startsWithSolve });
+      return;
+    }
     this.queueEnd = Promise.all([this.queueEnd, this.process.stop('The solver was restarted.')]).then(() => undefined);
   }
 

@@ -40,10 +40,11 @@ const maxJsonValues = 1_000_000;
 
 /**
  * Reads one JSON value (RFC 8259: no comments, no trailing commas; a BOM may stand in front) and keeps every value's place.
- * Stops at the first error. Uses no recursion, so that no depth of nesting can overflow the stack.
+ * Stops at the first error, and where there are more than `maxValues` values. Uses no recursion, so that no depth of nesting can overflow
+ * the stack.
  */
-export function parseJson(text: string): JsonResult {
-  return new JsonReader(text).read();
+export function parseJson(text: string, maxValues = maxJsonValues): JsonResult {
+  return new JsonReader(text, maxValues).read();
 }
 
 /** What may come next. `first…` stands right after an opening bracket, where the closing one may follow too. */
@@ -73,7 +74,10 @@ class JsonReader {
   private start = 0;
   private end = 0;
 
-  constructor(private readonly text: string) {
+  constructor(
+    private readonly text: string,
+    private readonly maxValues: number,
+  ) {
     this.scanner = createScanner(text, false);
     if (text.startsWith(byteOrderMark)) this.end = 1;
   }
@@ -86,7 +90,7 @@ class JsonReader {
       if (problem !== null) return this.fail(problem);
       if (first === '' && this.root !== null && this.expected === 'end') return { ok: true, root: this.root };
       if (!this.take(first)) return this.fail(this.unexpected(first, previous));
-      if (this.values > maxJsonValues) return this.fail(`More than ${maxJsonValues.toLocaleString('en')} values: this is no ARC task.`);
+      if (this.values > this.maxValues) return this.fail(`More than ${this.maxValues.toLocaleString('en')} values: this is no ARC task.`);
       previous = first;
     }
   }

@@ -193,6 +193,7 @@ export const editorPageContract = {
       'addTrainPair',
       'addTestPair',
       'clearGrid',
+      'removeOutput',
       'showKeys',
       ...viewCommandNames,
     ]),

@@ -1,19 +1,21 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Device, Precision } from '../../shared/protocol/solverProtocol.ts';
 import { devices, precisions } from '../../shared/protocol/solverProtocol.ts';
 import type { Shard } from '../eval/evaluate.ts';
-import { readReport } from '../eval/mergeReports.ts';
 import { describeSummary, failuresOf, makeSubmission, reportText } from '../eval/report.ts';
 import { readTaskSet } from '../eval/taskSet.ts';
 import { bundledModel } from './bundledModel.ts';
+import { failureCode } from './commandFailure.ts';
 import { fitSeconds, voteCount } from './numbers.ts';
+import { makeOutputFolder } from './outputFile.ts';
 import { ProgressBar } from './progressBar.ts';
+import type { ReportOutputs } from './reportOutputs.ts';
+import { openReportOutputs } from './reportOutputs.ts';
 import { writeWhole } from './writeWhole.ts';
 
-interface Options {
+interface Options extends ReportOutputs {
   readonly model: string;
   readonly device: Device;
   readonly precision: Precision;
@@ -21,8 +23,6 @@ interface Options {
   readonly fits?: string;
   readonly votes: number;
   readonly shard: Shard;
-  readonly out: string;
-  readonly submission?: string;
 }
 
 export function addEvalCommand(program: Command): void {
@@ -35,9 +35,13 @@ export function addEvalCommand(program: Command): void {
     .addOption(new Option('--precision <type>', 'what it computes in').choices(precisions).default('auto' satisfies Precision))
     .option('--fit <seconds>', 'fit the model to the train pairs of each task first, for so long; 0: no fit', fitSeconds, 0)
     .option('--fits <folder>', 'where fits are kept and looked for, so that other votes need no new ones (default: none is kept)')
-    .option('--votes <n>', 'augmented copies that vote on each answer; 1: no vote', voteCount, 1)
-    .option('--shard <i/n>', 'evaluate the i-th of n parts of the tasks, from 1', parseShard, { index: 1, count: 1 })
-    .requiredOption('--out <file>', 'the report, JSON')
+    .option('--votes <n>', 'augmented copies that vote on each answer; 0 or 1: no vote', voteCount, 1)
+    .addOption(
+      new Option('--shard <i/n>', 'evaluate the i-th of n parts of the tasks, from 1')
+        .argParser(parseShard)
+        .default({ index: 1, count: 1 } satisfies Shard, '1/1: all'),
+    )
+    .requiredOption('--out <file>', 'the report, JSON; one that is finished is not made again, one of another run not written over')
     .option('--submission <file>', 'the attempts as Kaggle takes them, JSON')
     .action(run);
 }
@@ -51,30 +55,39 @@ function parseShard(text: string): Shard {
 }
 
 async function run(paths: readonly string[], options: Options): Promise<void> {
-  const tasks = await readTaskSet(paths);
-  await mkdir(path.dirname(path.resolve(options.out)), { recursive: true });
+  const { out, submission } = options;
+  // What this very command wrote into a folder of tasks before is none.
+  const tasks = await readTaskSet(paths, submission === undefined ? [out] : [out, submission]);
+  const before = await openReportOutputs(options);
+  const fits = options.fits === undefined ? null : path.resolve(options.fits);
+  if (fits !== null) await makeOutputFolder(fits);
   const [{ loadModel }, { evaluate }] = await Promise.all([import('../runtime/loadModel.ts'), import('../eval/evaluate.ts')]);
   const model = await loadModel(path.resolve(options.model), options);
   const bar = new ProgressBar(process.stderr);
+  const unkept: string[] = [];
   const { report, journal } = await evaluate(model, tasks, {
     fit: options.fit,
     votes: options.votes,
-    fits: options.fits === undefined ? null : path.resolve(options.fits),
-    // What is there and no report is about to be written over.
-    before: await readReport(options.out).catch(() => null),
+    fits,
+    before: before === null ? null : { file: out, report: before },
     shard: options.shard,
-    journal: `${options.out}.journal`,
+    journal: `${out}.journal`,
     signal: new AbortController().signal,
     onProgress: (progress) => {
       bar.show(progress);
     },
+    onFitNotKept: (id, message) => {
+      if (unkept.length === 0) bar.note(`the fit of ${id} could not be kept, and maybe others: ${message}`);
+      unkept.push(id);
+    },
   });
   bar.end();
-  if (journal === null) process.stderr.write(`${options.out} is the report of this very run already; delete it to answer the tasks anew\n`);
-  else await writeWhole(options.out, reportText(report));
-  if (options.submission !== undefined) await writeWhole(options.submission, `${JSON.stringify(makeSubmission(report))}\n`);
-  if (failuresOf(report).length > 0) process.exitCode = 1;
-  else await journal?.remove();
+  if (journal === null) process.stderr.write(`${out} is the report of this very run already; delete it to answer the tasks anew\n`);
+  else await writeWhole(out, reportText(report));
+  if (submission !== undefined) await writeWhole(submission, `${JSON.stringify(makeSubmission(report))}\n`);
+  const hasFailed = failuresOf(report).length > 0;
+  if (!hasFailed) await journal?.remove();
+  if (hasFailed || unkept.length > 0) process.exitCode = failureCode;
   process.stdout.write(describeSummary(report));
   await model.dispose();
 }

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { taskIdOf } from '../../shared/arc/parseTask.ts';
 import type { FitEvent } from '../../shared/protocol/fitEvents.ts';
 import { defaultFitOptions } from '../fit/fitOptions.ts';
 import { bundledModel } from './bundledModel.ts';
+import { failureCode } from './commandFailure.ts';
 import { FitReport } from './fitReport.ts';
 import { budgetSeconds } from './numbers.ts';
+import { makeOutputFolder } from './outputFile.ts';
 import { readTask } from './readTask.ts';
 import { wantsColour } from './terminalGrid.ts';
+import { withTaskOf } from './withTaskOf.ts';
 
 interface Options {
   readonly model: string;
@@ -35,7 +37,7 @@ async function fit(file: string, options: Options): Promise<void> {
     import('../fit/fitTask.ts'),
   ]);
   // A folder that cannot be made is told before, not after the training.
-  await mkdir(options.out, { recursive: true });
+  await makeOutputFolder(options.out);
   const model = await loadModel(path.resolve(options.model));
   const fitter = await Fitter.open(model, defaultFitOptions);
   const stop = new AbortController();
@@ -51,10 +53,10 @@ async function fit(file: string, options: Options): Promise<void> {
   };
   const { signal } = new AbortController();
   const onEvent = (event: FitEvent): void => {
-    if (event.type === 'fitNotKept') process.exitCode = 1;
+    if (event.type === 'fitNotKept') process.exitCode = failureCode;
     process.stdout.write(report.describe(event));
   };
-  await fitTask(fitter, task, { signal, stop: stop.signal, onEvent });
+  await withTaskOf(file, () => fitTask(fitter, task, { signal, stop: stop.signal, onEvent }));
   if (process.exitCode === undefined) process.stdout.write(`kept in ${options.out}\n`);
   await fitter.dispose();
   await model.dispose();

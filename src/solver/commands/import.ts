@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import type { ImportProgress, ImportedModel } from '../../shared/protocol/importProtocol.ts';
 import { importCheckpoint } from '../checkpoint/importCheckpoint.ts';
+import { wholeNumber } from './numbers.ts';
 
 interface Options {
   readonly out: string;
@@ -18,14 +18,8 @@ export function addImportCommand(program: Command): void {
     .requiredOption('--out <folder>', 'the model folder to make')
     .option('--config <file>', 'the configuration it was trained with (default: all_config.yaml beside it)')
     .option('--identifiers <file>', 'the names of its puzzle embeddings (default: identifiers.json beside it)')
-    .option('--seq-len <n>', 'tokens that the model reads, for checkpoints that do not tell (default: as published models)', tokenCount)
+    .option('--seq-len <n>', 'tokens that the model reads, for checkpoints that do not tell (default: as published models)', wholeNumber(1))
     .action(runImport);
-}
-
-function tokenCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('A whole number from 1 is needed.');
-  return count;
 }
 
 async function runImport(checkpoint: string, options: Options): Promise<void> {

@@ -21,6 +21,11 @@ export class ProgressBar {
     }
   }
 
+  /** Says something on a line of its own. */
+  note(text: string): void {
+    this.stream.write(`${this.stream.isTTY ? '\r\u001b[K' : ''}${text}\n`);
+  }
+
   end(): void {
     if (this.stream.isTTY) this.stream.write('\n');
   }

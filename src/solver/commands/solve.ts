@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import path from 'node:path';
-import * as v from 'valibot';
 import { taskIdOf } from '../../shared/arc/parseTask.ts';
 import type { Task } from '../../shared/arc/task.ts';
 import type { Device, FitParams, ModelInfo, Precision, SolveEvent } from '../../shared/protocol/solverProtocol.ts';
-import { devices, precisions, solveParamsSchema } from '../../shared/protocol/solverProtocol.ts';
-import type { Ranking } from '../../shared/protocol/voteEvents.ts';
+import { devices, precisions } from '../../shared/protocol/solverProtocol.ts';
+import type { Ranking, Vote } from '../../shared/protocol/voteEvents.ts';
 import { ModelCache } from '../solve/modelCache.ts';
 import { bundledModel } from './bundledModel.ts';
 import { fitDirectory } from './fitDirectory.ts';
 import { FitReport } from './fitReport.ts';
-import { fitSeconds, megabytes, voteCount } from './numbers.ts';
+import { fitSeconds, megabytes, voteCount, wholeNumber } from './numbers.ts';
 import { readTask } from './readTask.ts';
 import { describeResult, describeStart, describeStep, describeVoted, jsonLine } from './solveReport.ts';
 import { wantsColour } from './terminalGrid.ts';
+import { withTaskOf } from './withTaskOf.ts';
 
 interface Options {
   readonly model: string;
@@ -39,7 +39,7 @@ export function addSolveCommand(program: Command): void {
     .option('--model <folder>', 'the model: a folder with config.json, model.safetensors and identifiers.json', bundledModel())
     .addOption(new Option('--device <device>', 'where the model runs').choices(devices).default('auto' satisfies Device))
     .addOption(new Option('--precision <type>', 'what it computes in').choices(precisions).default('auto' satisfies Precision))
-    .option('--steps <n>', "ACT steps at most (default: the model's own halt_max_steps)", stepCount)
+    .option('--steps <n>', "ACT steps at most (default: the model's own halt_max_steps)", wholeNumber(1, 1024))
     .option('--stop-when-halting', 'stop at the first step at which the model would halt')
     .option('--fit <seconds>', 'fit the model to the train pairs first, for so long; 0: no fit', fitSeconds, 0)
     .option('--fits <folder>', 'where fits are kept and looked for', fitDirectory())
@@ -48,15 +48,9 @@ export function addSolveCommand(program: Command): void {
       'what it may hold: the fits beyond that were not used for longest are removed (default: 1000, no limit with --fits)',
       megabytes,
     )
-    .option('--votes <n>', 'augmented copies that vote on each answer; 1: no vote', voteCount, 1)
+    .option('--votes <n>', 'augmented copies that vote on each answer; 0 or 1: no vote', voteCount, 1)
     .option('--json', 'one JSON object a line instead of pictures')
     .action(solve);
-}
-
-function stepCount(text: string): number {
-  const parsed = v.safeParse(v.nonNullable(solveParamsSchema.entries.maxSteps), Number(text));
-  if (!parsed.success) throw new InvalidArgumentError('A whole number from 1 to 1024 is needed.');
-  return parsed.output;
 }
 
 async function solve(file: string, options: Options): Promise<void> {
@@ -78,14 +72,15 @@ async function solve(file: string, options: Options): Promise<void> {
     stopFit.abort();
   };
   const onEvent = (event: SolveEvent): void => {
-    // Ctrl+C ends a fit as the editor's *Stop and keep* does; anything else it ends at once.
-    if (event.type === 'fitStarted') process.once('SIGINT', stop);
-    if (event.type === 'fitEnded') process.off('SIGINT', stop);
+    // Ctrl+C ends a fit, and the search for its start, as the editor's *Stop and keep* does; anything else it ends at once.
+    if (event.type === 'started') process.off('SIGINT', stop);
+    if (event.type === 'started' && event.embedding === 'fitted') process.once('SIGINT', stop);
+    if (event.type === 'fitEnded' || event.type === 'fitReused') process.off('SIGINT', stop);
     print(event);
   };
-  await models.use(path.resolve(options.model), options, async (model) => {
-    await solveTask(model, job, { signal: new AbortController().signal, onEvent, stopFit: stopFit.signal });
-  });
+  await models.use(path.resolve(options.model), options, (model) =>
+    withTaskOf(file, () => solveTask(model, job, { signal: new AbortController().signal, onEvent, stopFit: stopFit.signal })),
+  );
   await models.clear();
 }
 
@@ -103,11 +98,13 @@ function printJson(event: SolveEvent): void {
 function printer(task: Task, colour: boolean): (event: SolveEvent) => void {
   const fitReport = new FitReport(colour);
   const rankings = new Map<number, Ranking>();
+  let votes: Vote[] = [];
   let threshold: ModelInfo['haltThreshold'] = 'q_continue';
   return (event) => {
     switch (event.type) {
       case 'started':
         threshold = event.model.haltThreshold;
+        votes = [];
         process.stdout.write(describeStart(event));
         break;
       case 'step':
@@ -117,13 +114,15 @@ function printer(task: Task, colour: boolean): (event: SolveEvent) => void {
         process.stdout.write(describeResult(event, task));
         break;
       case 'vote':
+        votes.push(event);
         break;
       case 'ranking':
         rankings.set(event.test, event);
         break;
       case 'voted': {
         const ranking = rankings.get(event.test);
-        if (ranking) process.stdout.write(describeVoted(event, ranking, colour));
+        if (ranking) process.stdout.write(describeVoted(event, ranking, votes, colour));
+        votes = [];
         break;
       }
       default:

@@ -2,7 +2,7 @@ import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Grid, Task } from '../../shared/arc/task.ts';
 import { describePlace } from '../../shared/protocol/describePlace.ts';
 import type { ModelInfo, SolveEvent, StepEvent, TestResult } from '../../shared/protocol/solverProtocol.ts';
-import type { Ranking, Voted } from '../../shared/protocol/voteEvents.ts';
+import type { Ranking, Vote, Voted } from '../../shared/protocol/voteEvents.ts';
 import { terminalGrid } from './terminalGrid.ts';
 
 type StartedEvent = Extract<SolveEvent, { type: 'started' }>;
@@ -49,25 +49,31 @@ export function describeResult(result: TestResult, task: Task): string {
   return `\n${line.join('; ')}\n`;
 }
 
-/** The two attempts that a vote chose, with who voted for them. */
+/** The two attempts that a vote chose, with who voted for them; `cast` are all of its votes. */
 export function describeVoted(
   { test, attempts, correct, votes, decidedEarly }: Voted,
   { candidates, of, asked }: Ranking,
+  cast: readonly Vote[],
   colour: boolean,
 ): string {
   const early = decidedEarly ? ', then it was decided' : '';
   const fewer = of < asked ? ` (${String(asked)} were asked for: no more places and spare colours)` : '';
   const verdict = correct === null ? '' : correct === 0 ? ': neither attempt is right' : `: attempt ${String(correct)} is right`;
-  const head = `test ${String(test + 1)}: ${String(votes)} votes${fewer}${early}${verdict}`;
+  const head = `test ${String(test + 1)}: ${counted(votes, 'vote')}${fewer}${early}${verdict}`;
+  const cut = cast.filter((one) => one.cut).length;
+  const unreadable = cast.filter(({ grid }) => grid.length === 0).length - cut;
+  const lost =
+    (unreadable === 0 ? '' : `${counted(unreadable, 'answer')} could not be read\n`) +
+    (cut === 0 ? '' : `the end of the canvas cut ${counted(cut, 'answer')} off\n`);
   const lines = attempts.map((grid, i) => {
     const { votes: own = 0, confidence = 0 } = candidates[i] ?? {};
     const support =
       own === 0
         ? 'no vote, but the likeliest grid beside what all voted for'
-        : `${String(own)} votes, mean q_halt ${(confidence * 100).toFixed(0)} %`;
+        : `${counted(own, 'vote')}, mean q_halt ${(confidence * 100).toFixed(0)} %`;
     return `attempt ${String(i + 1)}: ${support}, ${sizeOf(grid)}\n${terminalGrid(grid, colour)}`;
   });
-  return `\n${head}\n${lines.join('')}`;
+  return `\n${head}\n${lost}${lines.join('')}`;
 }
 
 /** One JSON object on a line; nothing for the start of a solve. */
@@ -95,5 +101,9 @@ function sizeOf(grid: Grid): string {
 }
 
 function cells(count: number): string {
-  return count === 1 ? '1 cell' : `${String(count)} cells`;
+  return counted(count, 'cell');
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${String(count)} ${what}s`;
 }

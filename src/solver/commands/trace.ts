@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelFolder } from '../model/modelFolder.ts';
 import { embeddingTableName, openModelFolder } from '../model/modelFolder.ts';
 import { writeSafetensors } from '../model/safetensors.ts';
 import type { TraceInput } from '../solve/traceInput.ts';
 import { parseTraceInput } from '../solve/traceInput.ts';
+import { wholeNumber } from './numbers.ts';
+import { readJson } from './readJson.ts';
 
 interface Options {
   readonly model: string;
@@ -24,15 +25,9 @@ export function addTraceCommand(program: Command): void {
       '--input <file>',
       'JSON: {"inputs": one row of tokens a sample, "puzzle_identifiers": one row of the embedding table a sample}',
     )
-    .requiredOption('--steps <n>', 'ACT steps to run', stepCount)
+    .requiredOption('--steps <n>', 'ACT steps to run', wholeNumber(1, 1024))
     .requiredOption('--out <file>', 'the safetensors file to write: logits.<k>, q_halt.<k>, q_continue.<k>, z_H.<k>, z_L.<k> for k from 1')
     .action(trace);
-}
-
-function stepCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 1024) throw new InvalidArgumentError('A whole number from 1 to 1024 is needed.');
-  return count;
 }
 
 async function trace({ model, input, steps, out }: Options): Promise<void> {
@@ -57,11 +52,11 @@ async function trace({ model, input, steps, out }: Options): Promise<void> {
 }
 
 async function readInput(file: string, { config, tensors }: ModelFolder): Promise<TraceInput> {
+  const json = await readJson(file, 'a file of tokens');
+  const rows = config.puzzle_emb_ndim === 0 ? null : (tensors.get(embeddingTableName)?.shape[0] ?? 0);
   try {
-    const rows = config.puzzle_emb_ndim === 0 ? null : (tensors.get(embeddingTableName)?.shape[0] ?? 0);
-    return parseTraceInput(JSON.parse(await readFile(file, 'utf8')), config, rows);
+    return parseTraceInput(json, config, rows);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`${file}: ${code === 'ENOENT' ? 'no such file' : message}`, { cause: error });
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }

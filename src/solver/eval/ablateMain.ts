@@ -6,6 +6,8 @@ import type { Task } from '../../shared/arc/task.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { FitEvent, FitStart } from '../../shared/protocol/fitEvents.ts';
 import { fitMethods } from '../../shared/protocol/fitEvents.ts';
+import { reportFailure } from '../commands/commandFailure.ts';
+import { budgetSeconds, voteCount, wholeNumber } from '../commands/numbers.ts';
 import type { FitOptions } from '../fit/fitOptions.ts';
 import { defaultFitOptions, fitStarts } from '../fit/fitOptions.ts';
 import { Fitter } from '../fit/fitter.ts';
@@ -28,31 +30,44 @@ interface Options {
   readonly out?: string;
 }
 
-const number = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0 is needed.');
-  return value;
+/** A way to fit, as it was written and as it is meant. */
+interface Way {
+  readonly text: string;
+  readonly fit: FitOptions;
+}
+
+/** What options that are words may be. */
+const choices: Readonly<Record<string, readonly string[]>> = {
+  method: fitMethods,
+  start: fitStarts,
+  gradient: gradientReaches,
 };
 
-new Command('ablate')
+const name = 'ablate';
+
+new Command(name)
   .description('Fits a model to tasks that it has never seen in several ways, and prints what each way scores, as a Markdown table.')
   .argument('<model>', 'model folder')
-  .argument('[ways...]', "ways to fit: options with values, such as 'method=lowRank learningRate=3e-3'; without one: the defaults")
-  .option('--seconds <n>', 'budget of each fit, in seconds of one core', number, 10)
-  .option('--every <n>', 'take every nth task of the list', number, 1)
-  .option('--pairs <n>', 'train pairs of each task', number, 4)
-  .option('--tests <n>', 'unseen grids of each task to answer', number, 16)
-  .option('--votes <n>', 'copies of each grid that vote on its answer; 1: no vote', number, 1)
-  .option('--seed <n>', 'of the grids', number, 1)
+  .argument(
+    '[ways...]',
+    "ways to fit: options with values, such as 'method=lowRank learningRate=3e-3'; without one: the defaults",
+    parseWay,
+  )
+  .option('--seconds <n>', 'budget of each fit, in seconds of one core', budgetSeconds, 10)
+  .option('--every <n>', 'take every nth task of the list', wholeNumber(1), 1)
+  .option('--pairs <n>', 'train pairs of each task', wholeNumber(1), 4)
+  .option('--tests <n>', 'unseen grids of each task to answer', wholeNumber(1), 16)
+  .option('--votes <n>', 'copies of each grid that vote on its answer; 0 or 1: no vote', voteCount, 1)
+  .option('--seed <n>', 'of the grids', wholeNumber(0), 1)
   .option('--out <file>', 'append a line of JSON for each task and way')
+  .exitOverride()
   .action(ablate)
   .parseAsync()
   .catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    reportFailure(name, error);
   });
 
-async function ablate(directory: string, ways: readonly string[], options: Options): Promise<void> {
+async function ablate(directory: string, ways: readonly Way[], options: Options): Promise<void> {
   const model = await loadModel(path.resolve(directory));
   const tasks = alternating(unseenTasks.filter((_, i) => i % options.every === 0)).map((unseen, i) => {
     const seed = options.seed * 1000 + i;
@@ -64,8 +79,8 @@ async function ablate(directory: string, ways: readonly string[], options: Optio
   console.log(
     '| way | near | one step away | all | voted | one of two | steps | seconds |\n| --- | --- | --- | --- | --- | --- | --- | --- |',
   );
-  for (const way of ways.length === 0 ? [''] : ways) {
-    const fitter = await Fitter.open(model, parseWay(way), { threads: 1, clock: cpuClock });
+  for (const { text: way, fit: fitOptions } of ways.length === 0 ? [{ text: '', fit: defaultFitOptions }] : ways) {
+    const fitter = await Fitter.open(model, fitOptions, { threads: 1, clock: cpuClock });
     const scores: Score[] = [];
     for (const { unseen, task } of tasks) {
       const { id, kind } = unseen;
@@ -90,7 +105,7 @@ async function ablate(directory: string, ways: readonly string[], options: Optio
       if (options.out !== undefined) await appendFile(options.out, `${JSON.stringify({ way, ...score, start })}\n`);
     }
     await fitter.dispose();
-    const share = (some: readonly Score[]): string => percent(mean(some.map(({ exact }) => exact)));
+    const share = (some: readonly Score[]): string => (some.length === 0 ? '–' : percent(mean(some.map(({ exact }) => exact))));
     const cells = [
       way === '' ? 'the defaults' : way,
       share(scores.filter(({ kind }) => kind === 'near')),
@@ -158,31 +173,24 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-function parseWay(way: string): FitOptions {
+function parseWay(way: string, before: readonly Way[] = []): readonly Way[] {
   const entries = way
     .split(/\s+/)
     .filter((word) => word !== '')
     .map((word) => {
       const [key = '', text = ''] = word.split('=');
-      if (!Object.hasOwn(defaultFitOptions, key)) throw new Error(`a fit has no option ${key}`);
+      if (!Object.hasOwn(defaultFitOptions, key)) throw new InvalidArgumentError(`A fit has no option ${key}.`);
       const before: unknown = defaultFitOptions[key as keyof FitOptions];
       if (typeof before === 'boolean') return [key, oneOf(key, text, ['true', 'false']) === 'true'];
       if (typeof before === 'string') return [key, oneOf(key, text, choices[key] ?? [])];
-      if (text === '' || !Number.isFinite(Number(text))) throw new Error(`${key} is a number, not ${text}`);
+      if (text === '' || !Number.isFinite(Number(text))) throw new InvalidArgumentError(`${key} is a number, not ${text}.`);
       return [key, Number(text)];
     });
-  return { ...defaultFitOptions, ...(Object.fromEntries(entries) as Partial<FitOptions>) };
+  return [...before, { text: way, fit: { ...defaultFitOptions, ...(Object.fromEntries(entries) as Partial<FitOptions>) } }];
 }
 
-/** What options that are words may be. */
-const choices: Readonly<Record<string, readonly string[]>> = {
-  method: fitMethods,
-  start: fitStarts,
-  gradient: gradientReaches,
-};
-
 function oneOf(key: string, text: string, allowed: readonly string[]): string {
-  if (!allowed.includes(text)) throw new Error(`${key} is one of ${allowed.join(', ')}, not ${text}`);
+  if (!allowed.includes(text)) throw new InvalidArgumentError(`${key} is one of ${allowed.join(', ')}, not ${text}.`);
   return text;
 }
 

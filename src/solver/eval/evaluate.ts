@@ -8,7 +8,7 @@ import { openModelFolder } from '../model/modelFolder.ts';
 import { DeviceError, reasonOf } from '../runtime/deviceError.ts';
 import { arcVocabularySize } from '../tokens/gridTokens.ts';
 import { evaluateTask, failedTask } from './evaluateTask.ts';
-import { Journal } from './journal.ts';
+import { Journal, ofAnotherRun } from './journal.ts';
 import type { Report, Settings, TaskReport } from './report.ts';
 import { failuresOf, makeReport } from './report.ts';
 import type { TaskOfSet } from './taskSet.ts';
@@ -26,12 +26,14 @@ export interface EvaluationOptions {
   /** Folder where fits are kept and looked for; null: none is. */
   readonly fits: string | null;
   readonly shard: Shard;
-  /** What an earlier run has reported where this one will report; null: nothing. */
-  readonly before: Report | null;
+  /** What an earlier run has reported in the file where this one will report; null: nothing. */
+  readonly before: { readonly file: string; readonly report: Report } | null;
   /** Where what is finished is noted, so that a killed run goes on. */
   readonly journal: string;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Told of each fit that could not be written to `fits`. */
+  readonly onFitNotKept: (id: string, message: string) => void;
 }
 
 export interface Progress {
@@ -47,14 +49,15 @@ export interface Progress {
 }
 
 /**
- * Evaluates a shard of the tasks, going on where a killed call with the same journal was; not at all where the report of before is of this
- * very run and has all its tasks (`journal` is null then). A task that something goes wrong with is reported as such and not noted in the journal, so
- * that another call tries it again; a device that fails ends the run. Removing the journal is up to the caller.
+ * Evaluates a shard of the tasks, going on where a killed call with the same journal was; not at all where the report of before has all its
+ * tasks already (`journal` is null then). Throws an Error, before the first task, where that report or the journal is of another run. A task
+ * that something goes wrong with is reported as such and not noted in the journal, so that another call tries it again; a device that fails
+ * ends the run. Removing the journal is up to the caller.
  */
 export async function evaluate(
   model: ActModel,
   tasks: readonly TaskOfSet[],
-  { fit, votes, fits, shard, before, journal: file, signal, onProgress }: EvaluationOptions,
+  { fit, votes, fits, shard, before, journal: file, signal, onProgress, onFitNotKept }: EvaluationOptions,
 ): Promise<{ readonly report: Report; readonly journal: Journal | null }> {
   const { name, directory } = model.info;
   if (model.vocabularySize !== arcVocabularySize) throw new Error(`${name} is no model for ARC`);
@@ -69,7 +72,10 @@ export async function evaluate(
     set: hashOf(tasks.map(({ id, task }) => [id, task])),
   };
   const shards = [`${String(shard.index)}/${String(shard.count)}`];
-  if (before !== null && isWhole(before, settings, shards)) return { report: before, journal: null };
+  if (before !== null) {
+    if (!isOfRun(before.report, settings, shards)) throw new Error(`${before.file}: ${ofAnotherRun}`);
+    if (failuresOf(before.report).length === 0) return { report: before.report, journal: null };
+  }
   const journal = await Journal.open(file, hashOf([settings, shards]));
   const finished = new Map(journal.finished);
   const left = own.filter(({ id }) => !finished.has(id));
@@ -86,7 +92,7 @@ export async function evaluate(
     if (fit > 0 && left.length > 0) fitter = await Fitter.open(model, defaultFitOptions);
     report(null, 0);
     for (const [i, task] of left.entries()) {
-      const run = { model, fit: fitter === null ? null : { fitter, seconds: fit, directory: fits }, votes, signal };
+      const run = { model, fit: fitter === null ? null : { fitter, seconds: fit, directory: fits }, votes, signal, onFitNotKept };
       const result = await evaluateTask(task, run).catch((error: unknown) => {
         if (signal.aborted || error instanceof DeviceError) throw error;
         return failedTask(task, model.info.canvas, reasonOf(error));
@@ -101,9 +107,8 @@ export async function evaluate(
   return { report: makeReport(settings, shards, finished), journal };
 }
 
-/** Whether a report is of a run with these settings that has nothing left to do. */
-function isWhole(report: Report, settings: Settings, shards: readonly string[]): boolean {
-  const { summary } = report;
+/** Whether a report is of a run with these settings. */
+function isOfRun({ summary }: Report, settings: Settings, shards: readonly string[]): boolean {
   const isSame = (Object.keys(settings) as (keyof Settings)[]).every((key) => summary[key] === settings[key]);
-  return isSame && summary.shards.join() === shards.join() && failuresOf(report).length === 0;
+  return isSame && summary.shards.join() === shards.join();
 }

@@ -1,5 +1,6 @@
 import type { Task } from '../../shared/arc/task.ts';
 import { Random } from '../../shared/concepts/random.ts';
+import type { FitEvent } from '../../shared/protocol/fitEvents.ts';
 import { fitTask } from '../fit/fitTask.ts';
 import type { Fitter } from '../fit/fitter.ts';
 import type { ActModel } from '../model/actModel.ts';
@@ -15,10 +16,12 @@ export interface TaskRun {
   readonly fit: { readonly fitter: Fitter; readonly seconds: number; readonly directory: string | null } | null;
   readonly votes: number;
   readonly signal: AbortSignal;
+  /** Told where a fit could not be written to its folder; the task is answered all the same. */
+  readonly onFitNotKept: (id: string, message: string) => void;
 }
 
 /** Answers all test inputs of a task. One that is larger than the model's canvas gets no attempts. */
-export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes, signal }: TaskRun): Promise<TaskReport> {
+export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes, signal, onFitNotKept }: TaskRun): Promise<TaskReport> {
   const start = performance.now();
   const { canvas, haltMaxSteps } = model.info;
   const problem = problemWith(task, canvas);
@@ -30,7 +33,10 @@ export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes,
     let running = model;
     if (fit !== null && trainFits) {
       const job = { taskId: id, train: task.train, testInputs: [], seconds: fit.seconds, directory: fit.directory };
-      const fitted = await fitTask(fit.fitter, job, { signal, stop: new AbortController().signal, onEvent: () => undefined });
+      const onEvent = (event: FitEvent): void => {
+        if (event.type === 'fitNotKept') onFitNotKept(id, event.message);
+      };
+      const fitted = await fitTask(fit.fitter, job, { signal, stop: new AbortController().signal, onEvent });
       running = fitted.model;
       fitSteps = fitted.fit.steps;
     }

@@ -1,8 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, readFile, rm, truncate } from 'node:fs/promises';
 import * as v from 'valibot';
+import { whyUnreadable } from '../commands/readText.ts';
 import type { TaskReport } from './report.ts';
 import { journalEntrySchema } from './report.ts';
+
+/** What is wrong with a file that an evaluation with other settings has written. */
+export const ofAnotherRun = 'is of a run with other tasks, model or options; delete it, or write to another file with --out';
 
 /** What a run has finished so far, a line a task, so that it can go on after a kill. The first line says which run it is. */
 export class Journal {
@@ -22,7 +26,7 @@ export class Journal {
     const head = JSON.stringify({ run });
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-      throw error;
+      throw new Error(`${file}: ${whyUnreadable(error as NodeJS.ErrnoException, 'the journal of the run')}`, { cause: error });
     });
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole === '') {
@@ -31,8 +35,7 @@ export class Journal {
       return new Journal(file, handle, new Map());
     }
     const [first, ...lines] = whole.trimEnd().split('\n');
-    if (first !== head)
-      throw new Error(`${file}: is of a run with other tasks, model or options; delete it, or write to another file with --out`);
+    if (first !== head) throw new Error(`${file}: ${ofAnotherRun}`);
     const finished = new Map<string, TaskReport>();
     for (const [i, line] of lines.entries()) {
       const entry = parseEntry(line);

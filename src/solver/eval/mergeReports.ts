@@ -1,18 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { readJson } from '../commands/readJson.ts';
 import type { Report, Settings, TaskReport } from './report.ts';
 import { makeReport, reportSchema, settingsSchema } from './report.ts';
 
 /** Reads a report.json. Throws an Error that names the file and what is wrong in it. */
 export async function readReport(file: string): Promise<Report> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`${file}: ${code === 'ENOENT' ? 'no such file' : message}`, { cause: error });
-  }
-  const parsed = v.safeParse(reportSchema, json);
+  const parsed = v.safeParse(reportSchema, await readJson(file, 'a report of arc-studio eval'));
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new Error(`${file}: not a report of arc-studio eval: ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);

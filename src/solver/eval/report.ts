@@ -164,7 +164,11 @@ export function describeSummary({ summary, tasks }: Report): string {
     row([name, String(count), ...[pass1, pass2, share1, share2].map(percent)]),
   );
   const unscored = summary.tasks - summary.all.tasks;
-  const notes = unscored === 0 ? [] : [`${String(unscored)} tasks are predicted, not scored: not all of their outputs are known`];
+  const predicted =
+    unscored === 1
+      ? '1 task is predicted, not scored: not all of its'
+      : `${String(unscored)} tasks are predicted, not scored: not all of their`;
+  const notes = unscored === 0 ? [] : [`${predicted} outputs are known`];
   const failed = failuresOf({ tasks });
   for (const [id, failure] of failed.slice(0, 1)) {
     const which = failed.length === 1 ? `${id} failed` : `${String(failed.length)} tasks failed, such as ${id}`;

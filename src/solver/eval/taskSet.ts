@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { ParseResult } from '../../shared/arc/parseTask.ts';
 import { parseTask, taskIdOf } from '../../shared/arc/parseTask.ts';
+import type { Problem } from '../../shared/arc/problem.ts';
 import type { Grid, Task } from '../../shared/arc/task.ts';
 import { gridSchema } from '../../shared/protocol/schemas.ts';
 import { problemLine } from '../commands/problemLine.ts';
-import { readTaskFile } from '../commands/readTaskFile.ts';
+import { readJson } from '../commands/readJson.ts';
+import { readText } from '../commands/readText.ts';
+import { bundleEntries, bundleProblems, isBesideChallenges } from './bundle.ts';
 import { taskFiles } from './taskFiles.ts';
 
 export interface TaskOfSet {
@@ -17,12 +19,13 @@ export interface TaskOfSet {
 
 /**
  * The tasks of files, folders and Kaggle bundles (`…challenges.json`, with the outputs in `…solutions.json` beside it where there is one),
- * sorted by id. Throws an Error that names the file and the place where one is no task, or where two tasks share an id.
+ * sorted by id; files of folders that are in `leftOut` are not read. Throws an Error that names the file and the place where one is no task,
+ * or where two tasks share an id.
  */
-export async function readTaskSet(paths: readonly string[]): Promise<readonly TaskOfSet[]> {
+export async function readTaskSet(paths: readonly string[], leftOut: readonly string[] = []): Promise<readonly TaskOfSet[]> {
   const byId = new Map<string, TaskOfSet>();
   for (const given of paths) {
-    const files = await taskFiles(given);
+    const files = await taskFiles(given, leftOut);
     for (const file of files) {
       if (files.length > 1 && isBesideChallenges(file)) continue;
       for (const task of await readTasksOf(file)) {
@@ -35,36 +38,17 @@ export async function readTaskSet(paths: readonly string[]): Promise<readonly Ta
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Files of a Kaggle folder that hold no tasks. */
-function isBesideChallenges(file: string): boolean {
-  return /(solutions|sample_submission)\.json$/i.test(file);
-}
-
 async function readTasksOf(file: string): Promise<readonly TaskOfSet[]> {
-  const parsed = await readTaskFile(file);
+  const text = await readText(file, 'a task file');
+  const parsed = parseTask(text);
   if (parsed.ok) return [{ id: taskIdOf(parsed.source, path.basename(file)), file, task: parsed.source.task }];
-  const bundle = await readBundle(file);
-  if (bundle !== null) return bundle;
-  throw firstProblem(file, parsed);
-}
-
-function firstProblem(file: string, parsed: Extract<ParseResult, { ok: false }>): Error {
-  const [problem] = parsed.problems;
-  return new Error(problem === undefined ? `${file}: not a task` : problemLine(file, problem));
-}
-
-const solutionsSchema = v.record(v.string(), v.array(gridSchema));
-
-/** null where the file is not an object of tasks. */
-async function readBundle(file: string): Promise<readonly TaskOfSet[] | null> {
-  const text = await readFile(file, 'utf8');
-  const entries = objectEntries(text);
-  if (entries === null || entries.length === 0 || !entries.every(([, value]) => isObject(value))) return null;
+  const entries = bundleEntries(text);
+  if (entries === null) throw firstProblem(file, parsed.problems);
   const solutions = await readSolutions(file);
   return entries.map(([id, value]) => {
-    const parsed = parseTask(JSON.stringify(value));
-    if (!parsed.ok) throw new Error(`${file}: task ${id}: ${parsed.problems[0]?.message ?? 'not a task'}`);
-    const { task } = parsed.source;
+    const one = parseTask(JSON.stringify(value));
+    if (!one.ok) throw firstProblem(file, bundleProblems(text));
+    const { task } = one.source;
     const outputs = solutions?.grids.get(id);
     if (outputs === undefined) return { id, file, task };
     if (outputs.length !== task.test.length) {
@@ -75,32 +59,27 @@ async function readBundle(file: string): Promise<readonly TaskOfSet[] | null> {
   });
 }
 
+function firstProblem(file: string, [problem]: readonly Problem[]): Error {
+  return new Error(problem === undefined ? `${file}: not a task` : problemLine(file, problem));
+}
+
+const solutionsSchema = v.record(v.string(), v.array(gridSchema));
+
+/** The outputs that lie beside a bundle; null where none do. */
 async function readSolutions(
   challenges: string,
 ): Promise<{ readonly file: string; readonly grids: ReadonlyMap<string, readonly Grid[]> } | null> {
   const file = challenges.replace(/challenges\.json$/i, 'solutions.json');
-  if (file === challenges) return null;
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  });
-  if (text === null) return null;
-  const entries = objectEntries(text);
-  if (entries === null) throw new Error(`${file}: not an object of outputs by task`);
-  const parsed = v.safeParse(solutionsSchema, Object.fromEntries(entries));
-  if (!parsed.success) throw new Error(`${file}: ${v.getDotPath(parsed.issues[0]) ?? ''}: ${parsed.issues[0].message}`);
-  return { file, grids: new Map(Object.entries(parsed.output)) };
+  if (file === challenges || !(await exists(file))) return null;
+  const parsed = v.safeParse(solutionsSchema, await readJson(file, 'a file of outputs by task'));
+  if (parsed.success) return { file, grids: new Map(Object.entries(parsed.output)) };
+  const [issue] = parsed.issues;
+  throw new Error(`${file}: not an object of outputs by task: ${v.getDotPath(issue) ?? 'its root'}: ${issue.message}`);
 }
 
-function objectEntries(text: string): readonly [string, unknown][] | null {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? Object.entries(json) : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(json: unknown): json is object {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
+function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Parameter } from '../model/parameters.ts';
 import type { ReadFit, StoredFit } from './fitFile.ts';
-import { isBeingWritten, markUsed, readFit, readFitInfo, unfinishedName, writeFit } from './fitFile.ts';
+import { isBeingWritten, markUsed, readFit, readFitInfo, secondsSpent, unfinishedName, writeFit } from './fitFile.ts';
 import type { Fit } from './fit.ts';
 
 /** The fits of one model in a folder: one for each task, by its id and the hash of its train pairs. What is broken counts as not there. */
@@ -19,24 +19,32 @@ export class FitCache {
   }
 
   /**
-   * The fit of these train pairs, of whatever task: the one that was kept last, where files with the same pairs have one each. Where there is
-   * none, what was saved of one that never ended, which counts as kept from then on.
+   * The fit of these train pairs, of whatever task: the one that was kept last, where files with the same pairs have one each. What was saved
+   * of one that never ended takes its place where more seconds went into it.
    */
   async find(pairs: string): Promise<ReadFit | null> {
     const names = (await this.names()).filter((one) => one.endsWith(`-${pairs}`));
     const fits = (await Promise.all(names.map((name) => this.read(name)))).filter((fit) => fit !== null);
-    const [newest] = fits.sort((a, b) => b.at - a.at);
-    return newest ?? this.recover(pairs);
+    const [newest = null] = fits.sort((a, b) => b.at - a.at);
+    const unfinished = await this.unfinished(pairs);
+    if (unfinished === null || (newest !== null && secondsSpent(unfinished) <= secondsSpent(newest))) return newest;
+    await this.promote(unfinished);
+    return unfinished;
   }
 
-  private async recover(pairs: string): Promise<ReadFit | null> {
-    const suffix = unfinishedName(`-${pairs}`);
-    const unfinished = (await this.names()).find((one) => one.endsWith(suffix));
-    if (unfinished === undefined) return null;
-    const found = await this.read(unfinished);
+  /** What was saved of a fit that never ended, the longest one. */
+  private async unfinished(pairs: string): Promise<ReadFit | null> {
+    const names = (await this.names()).filter((one) => one.endsWith(unfinishedName(`-${pairs}`)));
+    const fits = (await Promise.all(names.map((name) => this.read(name)))).filter((fit) => fit !== null);
+    return fits.sort((a, b) => b.budget - a.budget)[0] ?? null;
+  }
+
+  /** An unfinished fit counts as kept from now on, in the place of the task's own. */
+  private async promote({ fit, pairs }: ReadFit): Promise<void> {
+    const kept = this.pathOf(folderName(fit.taskId, pairs));
+    await rm(kept, { recursive: true, force: true });
     // Another process may have removed it meanwhile.
-    if (found !== null) await rename(this.pathOf(unfinished), this.pathOf(folderName(found.fit.taskId, pairs))).catch(() => undefined);
-    return found;
+    await rename(unfinishedName(kept), kept).catch(() => undefined);
   }
 
   /** The fit of an earlier state of a task: its id, and a train grid in common. Files elsewhere may have the same name. */

@@ -69,6 +69,11 @@ export interface StoredFit {
   readonly budget: number;
 }
 
+/** Seconds that count as spent on a fit: none where there was nothing to learn. */
+export function secondsSpent({ fit, budget }: StoredFit): number {
+  return fit.steps === 0 ? 0 : budget;
+}
+
 /** A fit as it lies in a folder. */
 export interface ReadFit extends StoredFit {
   /** When it was kept, in milliseconds since 1970. */

@@ -3,7 +3,7 @@ import type { Grid, Pair } from '../../shared/arc/task.ts';
 import type { FitParams } from '../../shared/protocol/solverProtocol.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { FitCache } from './fitCache.ts';
-import { hashOf } from './fitFile.ts';
+import { hashOf, secondsSpent } from './fitFile.ts';
 import { pruneFits } from './pruneFits.ts';
 import type { FitControl, FitJob } from './fitRun.ts';
 import type { Fitter } from './fitter.ts';
@@ -45,7 +45,7 @@ export async function fitTask(
   const found = kept === 'replace' ? null : ((await cache?.find(pairs)) ?? null);
   const same = found?.fit.method === options.method ? found : null;
   const isRested = same?.fit.steps === 0;
-  const spent = isRested ? 0 : (same?.budget ?? 0);
+  const spent = same === null ? 0 : secondsSpent(same);
   const wanted = kept === 'extend' ? spent + seconds : seconds;
   if (same !== null && (isRested ? kept === 'use' : spent >= wanted)) {
     await cache?.touch(same);

@@ -6,6 +6,7 @@ import { openModelFolder } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { parameterCount } from '../model/parameters.ts';
 import type { OnnxSession } from '../runtime/onnxSession.ts';
+import { TaskError } from '../solve/taskError.ts';
 import { drawAugmentations } from '../tokens/augmentation.ts';
 import { arcVocabularySize } from '../tokens/gridTokens.ts';
 import type { Sample } from '../train/slots.ts';
@@ -112,7 +113,7 @@ export class Fitter {
   }
 
   /**
-   * Fits the task's train pairs until the budget is spent or `stop` aborts. Throws an Error where a pair does not fit the model's
+   * Fits the task's train pairs until the budget is spent or `stop` aborts. Throws a TaskError where a pair does not fit the model's
    * canvas or has no output, or where a test input does not fit it.
    */
   async fit(job: FitJob, control: FitControl): Promise<Fit> {
@@ -181,7 +182,7 @@ export class Fitter {
 function checkPairs(train: readonly Pair[], base: ActModel): readonly Example[] {
   return train.map(({ input, output }, i) => {
     const pair = `train pair ${String(i + 1)}`;
-    if (output === null) throw new Error(`${pair} has no output to learn from`);
+    if (output === null) throw new TaskError(`${pair} has no output to learn from`);
     checkSize(`${pair} input`, input, base);
     checkSize(`${pair} output`, output, base);
     return { input, output };
@@ -192,5 +193,5 @@ function checkSize(place: string, grid: Grid, { info: { canvas, name } }: ActMod
   const [rows, columns] = [grid.length, grid[0]?.length ?? 0];
   if (rows <= canvas && columns <= canvas) return;
   const size = `${String(rows)} × ${String(columns)}`;
-  throw new Error(`${place} is ${size}, larger than the ${String(canvas)} × ${String(canvas)} canvas of ${name}`);
+  throw new TaskError(`${place} is ${size}, larger than the ${String(canvas)} × ${String(canvas)} canvas of ${name}`);
 }

@@ -58,9 +58,19 @@ async function expectFiles(directory: string): Promise<void> {
   for (const name of [configFileName, identifiersFileName, weightsFileName]) {
     const file = path.join(directory, name);
     await access(file).catch((error: unknown) => {
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw new Error(`not a model folder: ${code === 'ENOENT' ? `there is no ${file}` : message}`, { cause: error });
+      throw new Error(`not a model folder: ${whyNoModel(directory, file, error as NodeJS.ErrnoException)}`, { cause: error });
     });
+  }
+}
+
+function whyNoModel(directory: string, file: string, { code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'ENOENT':
+      return `there is no ${file}`;
+    case 'ENOTDIR':
+      return `${directory} is a file`;
+    default:
+      return message;
   }
 }
 

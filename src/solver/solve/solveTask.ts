@@ -10,6 +10,7 @@ import type { ActModel } from '../model/actModel.ts';
 import type { TokenScheme } from '../tokens/tokenScheme.ts';
 import { tokenSchemeOf } from '../tokens/tokenScheme.ts';
 import { actSteps } from './actLoop.ts';
+import { TaskError } from './taskError.ts';
 import { vote } from './vote.ts';
 import { chooseVoters } from './voters.ts';
 
@@ -32,8 +33,8 @@ const voterSeed = 1;
 
 /**
  * Runs the model on each test input of a task, one after the other, fitted to the task's train pairs first where the job says so. A model
- * for Sudokus or mazes knows one puzzle: it is not fitted, and no augmented copies vote. Throws an Error, before the first step, where the
- * task has no test input, where a grid does not fit the model, or where the model is for no puzzle that is known here.
+ * for Sudokus or mazes knows one puzzle: it is not fitted, and no augmented copies vote. Throws, before the first step, a TaskError where the
+ * task has no test input or a grid does not fit the model, and an Error where the model is for no puzzle that is known here.
  */
 export async function solveTask(model: ActModel, job: SolveJob, options: SolveOptions): Promise<TestResult[]> {
   const scheme = schemeFor(model, job.task);
@@ -126,12 +127,12 @@ function schemeFor(model: ActModel, { test }: Task): TokenScheme {
         'ARC has 12 kinds and mazes 6, on a square; Sudokus have 11 on 9 × 9.',
     );
   }
-  if (test.length === 0) throw new Error('the task has no test input to solve');
+  if (test.length === 0) throw new TaskError('the task has no test input to solve');
   for (const [index, { input }] of test.entries()) {
     try {
       scheme.encode(input);
     } catch (error) {
-      throw new Error(`test ${String(index + 1)} input ${(error as Error).message}`, { cause: error });
+      throw new TaskError(`test ${String(index + 1)} input ${(error as Error).message}`, { cause: error });
     }
   }
   return scheme;

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import path from 'node:path';
 import { Random } from '../../shared/concepts/random.ts';
+import { reportFailure } from '../commands/commandFailure.ts';
+import { wholeNumber } from '../commands/numbers.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { loadModel } from '../runtime/loadModel.ts';
 import { conceptPuzzles } from './conceptPuzzles.ts';
@@ -10,36 +12,35 @@ import { fitsCanvas } from './puzzles.ts';
 import { readTasks } from './taskPuzzles.ts';
 
 interface Options {
-  readonly examples: string;
-  readonly seed: string;
+  readonly examples: number;
+  readonly seed: number;
 }
 
-const program = new Command('evaluate')
+const name = 'evaluate';
+
+const program = new Command(name)
   .description(
     'Exact match of a model, as Markdown tables: on fresh examples of each concept, and on the test pairs of folders of ARC tasks.',
   )
   .argument('<model>', 'model folder')
   .argument('[folders...]', 'folders of ARC tasks')
-  .option('--examples <n>', 'examples of each concept', '200')
-  .option('--seed <n>', 'of the examples', '20261')
+  .option('--examples <n>', 'examples of each concept', wholeNumber(1), 200)
+  .option('--seed <n>', 'of the examples', wholeNumber(0), 20261)
+  .exitOverride()
   .action(run);
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  reportFailure(name, error);
 });
 
 async function run(directory: string, folders: readonly string[], options: Options): Promise<void> {
+  // What is wrong with the tasks is told before the model has worked for long.
+  const sets = await Promise.all(folders.map(async (folder) => ({ folder, tasks: await readTasks(folder) })));
   const model = await loadModel(path.resolve(directory));
-  const scores = await evaluatePuzzles(
-    model,
-    conceptPuzzles(model.info.canvas),
-    new Random(Number(options.seed)),
-    Number(options.examples),
-  );
+  const scores = await evaluatePuzzles(model, conceptPuzzles(model.info.canvas), new Random(options.seed), options.examples);
   if (scores.size > 0) reportConcepts(scores);
   else console.log('It was trained on none of the concepts.');
-  for (const folder of folders) await evaluateFolder(model, folder);
+  for (const set of sets) await evaluateFolder(model, set);
   await model.dispose();
 }
 
@@ -52,10 +53,15 @@ function reportConcepts(scores: ReadonlyMap<string, Score>): void {
   console.log(`| **mean of ${String(all.length)} concepts** | **${(mean * 100).toFixed(1)} %** | |`);
 }
 
+interface TaskFolder {
+  readonly folder: string;
+  readonly tasks: Awaited<ReturnType<typeof readTasks>>;
+}
+
 /** Scores the tasks that fit the canvas, those that the model was trained on apart from those it has never seen. */
-async function evaluateFolder(model: ActModel, folder: string): Promise<void> {
+async function evaluateFolder(model: ActModel, { folder, tasks: all }: TaskFolder): Promise<void> {
   const { canvas } = model.info;
-  const tasks = (await readTasks(folder)).filter(({ task }) => [...task.train, ...task.test].every((pair) => fitsCanvas(pair, canvas)));
+  const tasks = all.filter(({ task }) => [...task.train, ...task.test].every((pair) => fitsCanvas(pair, canvas)));
   const [known, unseen] = [emptyTally(), emptyTally()];
   const questions = tasks.flatMap(({ id, task }) => task.test.map(({ input }) => ({ row: model.identifierOf(id) ?? 0, input })));
   const answers = await answerQuestions(model, questions);

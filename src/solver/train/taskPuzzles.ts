@@ -2,23 +2,31 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import { parseTask, taskIdOf } from '../../shared/arc/parseTask.ts';
+import { taskIdOf } from '../../shared/arc/parseTask.ts';
 import type { Grid, Task } from '../../shared/arc/task.ts';
+import { readTask } from '../commands/readTask.ts';
 import type { Puzzle } from './puzzles.ts';
 import { fitsCanvas, puzzleOfPairs } from './puzzles.ts';
 
-/** The tasks of a folder, one JSON file each. Throws an Error with file and place where a file is no task. */
+/** The tasks of a folder, one JSON file each. Throws an Error that names the folder where it is none, and with file and place where a file is no task. */
 export async function readTasks(folder: string): Promise<readonly { readonly id: string; readonly task: Task }[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const names = (await namesIn(folder)).filter((name) => name.endsWith('.json')).sort();
   return Promise.all(
     names.map(async (name) => {
-      const file = path.join(folder, name);
-      const parsed = parseTask(await readFile(file, 'utf8'));
-      if (parsed.ok) return { id: taskIdOf(parsed.source, name), task: parsed.source.task };
-      const [problem] = parsed.problems;
-      throw new Error(`${file}:${String(problem?.line)}:${String(problem?.column)}: ${problem?.message ?? 'not a task'}`);
+      const source = await readTask(path.join(folder, name));
+      return { id: taskIdOf(source, name), task: source.task };
     }),
   );
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'no such folder' : code === 'ENOTDIR' ? 'a file, where a folder of tasks is needed' : message;
+    throw new Error(`${folder}: ${reason}`, { cause: error });
+  }
 }
 
 /** Inputs that are not to be drawn, each as `keyOf` writes it. */

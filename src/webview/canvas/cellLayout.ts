@@ -6,7 +6,7 @@ export interface CellLayout {
   readonly columns: number;
   /** From the left edge of one cell to that of the next: a cell and a line. */
   readonly pitch: number;
-  /** Thickness of the lines between and around the cells. */
+  /** Thickness of the lines between and around the cells; 0 where cells are so small that lines would be most of what is seen. */
   readonly line: number;
   readonly width: number;
   readonly height: number;
@@ -21,8 +21,9 @@ export interface CellBox {
 
 /** `cellSize` is the pitch in CSS pixels, rounded down to whole device pixels. */
 export function layoutCells(rows: number, columns: number, cellSize: number, devicePixelRatio: number): CellLayout {
-  const line = cellSize < 6 ? 1 : Math.max(1, Math.round(devicePixelRatio));
-  const pitch = Math.max(line + 1, Math.floor(cellSize * devicePixelRatio));
+  const pixels = Math.floor(cellSize * devicePixelRatio);
+  const line = pixels < 4 ? 0 : cellSize < 6 ? 1 : Math.max(1, Math.round(devicePixelRatio));
+  const pitch = Math.max(line + 1, pixels);
   return { rows, columns, pitch, line, width: columns * pitch + line, height: rows * pitch + line };
 }
 

@@ -78,6 +78,11 @@ export class GridCanvas {
     return this.layout.line;
   }
 
+  /** Thickness of what marks cells, at least a device pixel. */
+  get stroke(): number {
+    return Math.max(1, this.layout.line);
+  }
+
   /** The cell under a point of the window; it may lie outside the grid. */
   cellAt(clientX: number, clientY: number): Cell {
     const box = this.element.getBoundingClientRect();

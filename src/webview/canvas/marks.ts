@@ -7,20 +7,20 @@ import type { GridCanvas } from './gridCanvas.ts';
 /** The keyboard's place: a frame around the cell. */
 export function markCursor(canvas: GridCanvas, row: number, column: number): void {
   const { x, y, size } = canvas.box(row, column);
-  const { context, line } = canvas;
+  const { context, line, stroke } = canvas;
   const frame = (colour: string, inset: number, width: number): void => {
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.strokeRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
   };
-  frame('#000000', -line / 2, line * 3);
-  frame('#ffffff', -line / 2, line);
+  frame('#000000', -line / 2, stroke * 3);
+  frame('#ffffff', -line / 2, stroke);
 }
 
 /** A cell that is not as it was before: a folded corner. */
 export function markChanged(canvas: GridCanvas, row: number, column: number): void {
   const { x, y, size } = canvas.box(row, column);
-  const { context, line } = canvas;
+  const { context, stroke } = canvas;
   const side = Math.max(3, Math.round(size * 0.42));
   const corner = (colour: string, length: number): void => {
     context.fillStyle = colour;
@@ -30,8 +30,8 @@ export function markChanged(canvas: GridCanvas, row: number, column: number): vo
     context.lineTo(x + size, y + length);
     context.fill();
   };
-  corner('#000000', side + line);
-  corner('#ffffff', side - line);
+  corner('#000000', side + stroke);
+  corner('#ffffff', side - stroke);
 }
 
 /**
@@ -39,7 +39,7 @@ export function markChanged(canvas: GridCanvas, row: number, column: number): vo
  * than a corner.
  */
 export function markChangedCells(canvas: GridCanvas, grid: Grid, changed: readonly (readonly boolean[])[] | null): void {
-  const mark = canvas.box(0, 0).size < 14 * canvas.line ? markCursor : markChanged;
+  const mark = canvas.box(0, 0).size < 14 * canvas.stroke ? markCursor : markChanged;
   for (const [row, cells] of grid.entries()) {
     for (const column of cells.keys()) if (changed?.[row]?.[column] === true) mark(canvas, row, column);
   }
@@ -49,7 +49,7 @@ export function markChangedCells(canvas: GridCanvas, grid: Grid, changed: readon
 export function markDigit(canvas: GridCanvas, row: number, column: number, text: string, background: string): void {
   const { x, y, size } = canvas.box(row, column);
   const { cellContext: context } = canvas;
-  if (size < 9 * canvas.line) return;
+  if (size < 9 * canvas.stroke) return;
   context.fillStyle = readableOn(background);
   context.font = `${String(Math.round(size * 0.6))}px sans-serif`;
   context.textAlign = 'center';
@@ -61,7 +61,7 @@ export function markDigit(canvas: GridCanvas, row: number, column: number, text:
 export function markSymbol(canvas: GridCanvas, row: number, column: number, path: string, background: string): void {
   const { x, y, size } = canvas.box(row, column);
   const { cellContext: context } = canvas;
-  if (size < 6 * canvas.line || path === '') return;
+  if (size < 6 * canvas.stroke || path === '') return;
   context.save();
   context.translate(x, y);
   context.scale(size, size);
@@ -84,7 +84,7 @@ function symbolPath(path: string): Path2D {
  */
 export function markWrong(canvas: GridCanvas, row: number, column: number, predicted: string | null, expected: string | null): void {
   const { x, y, size } = canvas.box(row, column);
-  const { context, line } = canvas;
+  const { context, stroke } = canvas;
   const half = (colour: string | null, upper: boolean): void => {
     context.save();
     context.beginPath();
@@ -112,8 +112,8 @@ export function markWrong(canvas: GridCanvas, row: number, column: number, predi
     context.lineTo(x, y + size);
     context.stroke();
   };
-  diagonal('#000000', line * 3);
-  diagonal('#ffffff', line);
+  diagonal('#000000', stroke * 3);
+  diagonal('#ffffff', stroke);
 }
 
 /** A place where there is no cell. */
@@ -144,12 +144,12 @@ export function paintConfidence(
 }
 
 function hatch(canvas: GridCanvas, x: number, y: number, size: number): void {
-  const { context, line } = canvas;
+  const { context, stroke } = canvas;
   context.fillStyle = '#ffffff';
   context.fillRect(x, y, size, size);
   context.strokeStyle = '#000000';
-  context.lineWidth = line;
-  const gap = Math.max(3 * line, Math.round(size / 4));
+  context.lineWidth = stroke;
+  const gap = Math.max(3 * stroke, Math.round(size / 4));
   context.beginPath();
   for (let offset = -size; offset < size; offset += gap) {
     context.moveTo(x + offset, y);

@@ -3,7 +3,7 @@ import type { GridCanvas } from './gridCanvas.ts';
 
 /** A line around the cells: white dashes on black, so that it shows on every colour. */
 export function markOutline(canvas: GridCanvas, cells: CellSet): void {
-  const { context, line } = canvas;
+  const { context, line, stroke } = canvas;
   const path = new Path2D();
   for (const { row, column } of cells) {
     const { x, y, size } = canvas.box(row, column);
@@ -22,12 +22,12 @@ export function markOutline(canvas: GridCanvas, cells: CellSet): void {
   context.save();
   context.lineCap = 'square';
   context.strokeStyle = '#000000';
-  context.lineWidth = 3 * line;
+  context.lineWidth = 3 * stroke;
   context.stroke(path);
   context.lineCap = 'butt';
   context.strokeStyle = '#ffffff';
-  context.lineWidth = 2 * line;
-  context.setLineDash([4 * line, 3 * line]);
+  context.lineWidth = 2 * stroke;
+  context.setLineDash([4 * stroke, 3 * stroke]);
   context.stroke(path);
   context.restore();
 }

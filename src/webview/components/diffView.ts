@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { diffGrids, type GridDiff } from '../../shared/arc/diffGrids.ts';
 import type { Grid, GridSize } from '../../shared/arc/task.ts';
+import { sizeOf } from '../../shared/edits/cellSet.ts';
 import type { Cell } from '../../shared/edits/gridEdits.ts';
 import { fitRow } from '../canvas/cellSize.ts';
 import { markAbsent, markChanged, markWrong, paintConfidence } from '../canvas/marks.ts';
@@ -9,7 +10,7 @@ import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon } from '../dom/element.ts';
 import { steadyHeight } from '../dom/steadyHeight.ts';
 import { themeColours } from '../dom/theme.ts';
-import { gridSizeText } from '../editing/labels.ts';
+import { gridSizeText, wholePercent } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import type { Answer } from '../state/solveRuns.ts';
 import { cellText } from './gridView.ts';
@@ -181,11 +182,7 @@ function hexOf(hexes: readonly string[], colour: number | undefined): string | n
 /** Rounded down, so that only certainty reads 100 %. */
 function percent(probability: number): string {
   const value = probability * 100;
-  return `${value > 99 && value < 100 ? (Math.floor(value * 10) / 10).toFixed(1) : String(Math.floor(value))} %`;
-}
-
-function sizeOf(grid: Grid): GridSize {
-  return { rows: grid.length, columns: grid[0]?.length ?? 0 };
+  return `${value > 99 && value < 100 ? (Math.floor(value * 10) / 10).toFixed(1) : String(wholePercent(probability))} %`;
 }
 
 function largest(a: GridSize, b: GridSize): GridSize {

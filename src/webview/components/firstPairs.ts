@@ -2,7 +2,7 @@ import { untracked } from '@preact/signals-core';
 import type { Pair, Split } from '../../shared/arc/task.ts';
 import { windowHeight } from '../dom/windowHeight.ts';
 import type { PageContext } from '../pageContext.ts';
-import { placeKey } from '../viewing/folds.ts';
+import { placeKey } from '../viewing/places.ts';
 import { pairLayout } from './pairRow.ts';
 
 /** How many pairs of each list, and no fewer, are in sight now on a page that is `width` CSS pixels wide and not scrolled. */

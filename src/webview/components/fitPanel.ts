@@ -17,7 +17,7 @@ const mostPoints = 300;
 /** How the fit to the open task goes: its loss, what it has learned of the pair that it has not seen, the time left; and what becomes of it. */
 export function fitPanel({ runs, view, request, announce }: PageContext, controls: SolveControls): Component {
   const effects = new Effects();
-  const { fit, fitting, busy } = runs;
+  const { fit, fitting, busy, run } = runs;
   const titleId = uniqueId('fit');
   const left = element('span', { class: 'fit-time' });
   const bar = element('progress', { max: 1, 'aria-labelledby': titleId });
@@ -68,7 +68,7 @@ export function fitPanel({ runs, view, request, announce }: PageContext, control
     panel.hidden = now === null;
     if (now === null) return;
     const dropped = isDropped(now, busy.value);
-    left.textContent = dropped ? 'Dropped' : timeText(now);
+    left.textContent = !dropped ? timeText(now) : run.value?.state === 'failed' ? 'Interrupted' : 'Dropped';
     const share = shareDone(now, dropped);
     if (share === null) bar.removeAttribute('value');
     else bar.value = share;

@@ -1,7 +1,9 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
-import type { Grid, GridAddress, GridSize } from '../../shared/arc/task.ts';
+import type { Grid, GridAddress, Task } from '../../shared/arc/task.ts';
+import { sizeOf } from '../../shared/edits/cellSet.ts';
 import { blankGrid, copyInputToOutput } from '../../shared/edits/gridEdits.ts';
 import { resized } from '../../shared/edits/gridShapes.ts';
+import type { TaskEdit } from '../../shared/edits/taskEdit.ts';
 import { focusInto } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, setAttributes } from '../dom/element.ts';
@@ -116,29 +118,31 @@ function presentGrid(
 }
 
 /** Sets all cells to colour 0. */
-export function clearGrid({ document, announce }: PageContext, at: GridAddress): void {
-  const before = document.gridAt(at);
-  if (before === null || before.every((row) => row.every((colour) => colour === 0))) return;
-  const after = blankGrid(before.length, before[0]?.length ?? 1);
-  if (document.edit({ kind: 'setGrid', at, before, after }, 'Clear Grid')) announce(`${gridLabel(at.split, at.index, at.side)} cleared`);
+export function clearGrid({ document, drawing, announce }: PageContext, at: GridAddress): void {
+  const clear = (): TaskEdit | null => {
+    const before = document.gridAt(at);
+    if (before === null || before.every((row) => row.every((colour) => colour === 0))) return null;
+    return { kind: 'setGrid', at, before, after: blankGrid(before.length, before[0]?.length ?? 1) };
+  };
+  if (drawing.edit(clear, 'Clear Grid')) announce(`${gridLabel(at.split, at.index, at.side)} cleared`);
 }
 
-export function copyInput({ document, announce }: PageContext, { split, index }: Pick<GridAddress, 'split' | 'index'>): void {
-  const task = document.task.peek();
-  if (task?.[split][index] === undefined) return;
-  if (document.edit(copyInputToOutput(task, split, index), 'Copy Input to Output'))
-    announce(`${pairLabel(split, index)}: input copied to output`);
+export function copyInput({ drawing, announce }: PageContext, { split, index }: Pick<GridAddress, 'split' | 'index'>): void {
+  const copy = (task: Task): TaskEdit | null => (task[split][index] === undefined ? null : copyInputToOutput(task, split, index));
+  if (drawing.edit(copy, 'Copy Input to Output')) announce(`${pairLabel(split, index)}: input copied to output`);
 }
 
-function removeOutput({ document, announce }: PageContext, at: GridAddress): void {
-  const before = document.gridAt(at);
-  if (before === null) return;
-  if (document.edit({ kind: 'setGrid', at, before, after: null }, 'Remove Output'))
-    announce(`${gridLabel(at.split, at.index, at.side)} removed`);
+/** A test pair may be without an output; those of train pairs stay. */
+export function removeOutput({ document, drawing, announce }: PageContext, at: GridAddress): void {
+  const remove = (): TaskEdit | null => {
+    const before = document.gridAt(at);
+    return before === null ? null : { kind: 'setGrid', at, before, after: null };
+  };
+  if (drawing.edit(remove, 'Remove Output')) announce(`${gridLabel(at.split, at.index, at.side)} removed`);
 }
 
 function missingOutput(context: PageContext, at: GridAddress): Component {
-  const { document, editable } = context;
+  const { document, drawing, editable } = context;
   const effects = new Effects();
   const label = gridLabel(at.split, at.index, at.side);
   const add = button({
@@ -146,10 +150,11 @@ function missingOutput(context: PageContext, at: GridAddress): Component {
     icon: 'add',
     appearance: 'secondary',
     onClick: () => {
-      const input = document.gridAt({ ...at, side: 'input' });
-      if (input === null) return;
-      const after = blankGrid(input.length, input[0]?.length ?? 1);
-      if (document.edit({ kind: 'setGrid', at, before: null, after }, 'Add Output')) context.announce(`${label} added`);
+      const addOutput = (): TaskEdit | null => {
+        const input = document.gridAt({ ...at, side: 'input' });
+        return input === null ? null : { kind: 'setGrid', at, before: null, after: blankGrid(input.length, input[0]?.length ?? 1) };
+      };
+      if (drawing.edit(addOutput, 'Add Output')) context.announce(`${label} added`);
     },
   });
   const copy = button({ label: 'Copy input', icon: 'copy', appearance: 'secondary', onClick: () => copyInput(context, at) });
@@ -197,8 +202,4 @@ function missingOutput(context: PageContext, at: GridAddress): Component {
       effects.dispose();
     },
   };
-}
-
-function sizeOf(grid: Grid): GridSize {
-  return { rows: grid.length, columns: grid[0]?.length ?? 0 };
 }

@@ -11,14 +11,14 @@ import { listenToClipboard } from '../editing/clipboardEvents.ts';
 import { carryOut } from '../editing/drawCommand.ts';
 import type { PageContext } from '../pageContext.ts';
 import { followFolds } from '../viewing/folding.ts';
-import { placeOfKey } from '../viewing/folds.ts';
+import { placeOfKey } from '../viewing/places.ts';
 import { listenToPastedPictures } from '../viewing/pastePicture.ts';
 import { shareView } from '../viewing/sharedView.ts';
 import { viewCommands } from '../viewing/viewCommands.ts';
 import { zoomByWheel } from '../viewing/zooming.ts';
 import { brokenFile } from './brokenFile.ts';
 import { comparisonBar } from './comparisonBar.ts';
-import { clearGrid, copyInput } from './gridFigure.ts';
+import { clearGrid, copyInput, removeOutput } from './gridFigure.ts';
 import { keyHelp } from './keyHelp.ts';
 import { noticeBar } from './noticeBar.ts';
 import { addPair } from './pairList.ts';
@@ -95,6 +95,11 @@ export function page(context: PageContext, root: HTMLElement): Page {
     addTrainPair: () => addPair(context, 'train'),
     addTestPair: () => addPair(context, 'test'),
     clearGrid: () => onActiveGrid(context, (at) => clearGrid(context, at)),
+    removeOutput: () =>
+      onActiveGrid(context, ({ split, index }) => {
+        if (split === 'test') removeOutput(context, { split, index, side: 'output' });
+        else context.announce('A train pair needs its output');
+      }),
     showKeys: help.open,
     ...viewCommands(context),
   };
@@ -123,10 +128,17 @@ export function page(context: PageContext, root: HTMLElement): Page {
   listenToClipboard(context);
   // The host asks for what floats before a save, but not where VS Code saves by itself; then the key alone tells that the user does.
   const saves = ({ ctrlKey, metaKey, key }: KeyboardEvent): boolean => (ctrlKey || metaKey) && key.toLowerCase() === 's';
+  const undoes = ({ ctrlKey, metaKey, shiftKey, altKey, key }: KeyboardEvent): boolean =>
+    (ctrlKey || metaKey) && !shiftKey && !altKey && key.toLowerCase() === 'z';
   window.addEventListener(
     'keydown',
     (event) => {
       if (saves(event)) context.drawing.commit();
+      // What floats was done last, and VS Code, which has the key otherwise, knows nothing of it.
+      if (!undoes(event) || isTyping(event) || context.drawing.floating.peek() === null) return;
+      context.drawing.cancel();
+      event.preventDefault();
+      event.stopPropagation();
     },
     { capture: true },
   );

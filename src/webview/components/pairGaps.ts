@@ -3,7 +3,7 @@ import { element, icon } from '../dom/element.ts';
 import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { showPair } from '../viewing/differences.ts';
-import { placeKey } from '../viewing/folds.ts';
+import { placeKey } from '../viewing/places.ts';
 
 /** In a diff: the empty places opposite pairs that stand on the other side alone. Of one that was moved they tell where this side has it. */
 export class PairGaps {

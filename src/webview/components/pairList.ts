@@ -49,11 +49,9 @@ export function pairList(
   };
 }
 
-export function addPair({ document, announce }: PageContext, split: Split): void {
-  const task = document.task.peek();
-  if (task !== null && document.edit(appendBlankPair(task, split), `Add ${split === 'train' ? 'Train' : 'Test'} Pair`)) {
-    announce(`${split} pair ${String(task[split].length + 1)} added`);
-  }
+export function addPair({ document, drawing, announce }: PageContext, split: Split): void {
+  if (drawing.edit((task) => appendBlankPair(task, split), `Add ${split === 'train' ? 'Train' : 'Test'} Pair`))
+    announce(`${split} pair ${String(document.task.peek()?.[split].length ?? 0)} added`);
 }
 
 /** The pair at an index; what it was last once it is gone, for the moment until its row goes too. */

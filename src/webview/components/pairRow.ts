@@ -1,7 +1,9 @@
 import { computed, type ReadonlySignal } from '@preact/signals-core';
-import type { Grid, Pair, Split, GridSize } from '../../shared/arc/task.ts';
+import type { Pair, Split, Task } from '../../shared/arc/task.ts';
+import { sizeOf } from '../../shared/edits/cellSet.ts';
 import { duplicatePair } from '../../shared/edits/gridEdits.ts';
 import { placeBeside } from '../../shared/edits/pairMoves.ts';
+import type { TaskEdit } from '../../shared/edits/taskEdit.ts';
 import { layoutPair, type PairLayout } from '../canvas/cellSize.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon, uniqueId } from '../dom/element.ts';
@@ -67,7 +69,7 @@ export function pairRow(
 }
 
 function pairActions(context: PageContext, split: Split, index: number): Component {
-  const { document, editable } = context;
+  const { document, drawing, editable } = context;
   const effects = new Effects();
   const label = pairLabel(split, index);
   const count = computed(() => document.task.value?.[split].length ?? 0);
@@ -85,18 +87,19 @@ function pairActions(context: PageContext, split: Split, index: number): Compone
     label: `Duplicate ${label}`,
     icon: 'files',
     onClick: () => {
-      const task = document.task.peek();
-      if (task?.[split][index] !== undefined && document.edit(duplicatePair(task, split, index), 'Duplicate Pair'))
-        context.announce(`${label} duplicated`);
+      const copyOf = (task: Task): TaskEdit | null => (task[split][index] === undefined ? null : duplicatePair(task, split, index));
+      if (drawing.edit(copyOf, 'Duplicate Pair')) context.announce(`${label} duplicated`);
     },
   });
   const remove = iconButton({
     label: `Delete ${label}`,
     icon: 'trash',
     onClick: () => {
-      const pair = document.task.peek()?.[split][index];
-      if (pair !== undefined && document.edit({ kind: 'removePair', split, index, pair }, 'Delete Pair'))
-        context.announce(`${label} deleted`);
+      const removal = (task: Task): TaskEdit | null => {
+        const pair = task[split][index];
+        return pair === undefined ? null : { kind: 'removePair', split, index, pair };
+      };
+      if (drawing.edit(removal, 'Delete Pair')) context.announce(`${label} deleted`);
     },
   });
   const toolbar = element(
@@ -124,8 +127,4 @@ function pairActions(context: PageContext, split: Split, index: number): Compone
       effects.dispose();
     },
   };
-}
-
-function sizeOf(grid: Grid): GridSize {
-  return { rows: grid.length, columns: grid[0]?.length ?? 0 };
 }

@@ -6,7 +6,7 @@ import { gridSizeText, pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { dragByPointer } from '../viewing/dragPairs.ts';
 import { fold } from '../viewing/folding.ts';
-import { placeKey } from '../viewing/folds.ts';
+import { placeKey } from '../viewing/places.ts';
 
 /**
  * The name of a pair, which folds and unfolds `body` and can be dragged to another place. Of a folded pair it tells the sizes. `id` names

@@ -1,13 +1,15 @@
 import { batch, computed, signal } from '@preact/signals-core';
 import { palettes } from '../../shared/arc/palettes.ts';
-import { maxGridSide, type Grid, type GridAddress, type Task } from '../../shared/arc/task.ts';
+import { maxGridSide, type GridAddress, type Task } from '../../shared/arc/task.ts';
+import { sizeOf } from '../../shared/edits/cellSet.ts';
+import type { TaskEdit } from '../../shared/edits/taskEdit.ts';
 import { readCells, readPicture, type CellReading } from '../../shared/picture/readPicture.ts';
 import type { Lattice } from '../../shared/picture/lattice.ts';
 import { wholeArea, type Area } from '../../shared/picture/raster.ts';
 import { GridCanvas } from '../canvas/gridCanvas.ts';
 import { paintGrid } from '../canvas/paintGrid.ts';
 import { devicePixelRatioSignal } from '../dom/devicePixelRatio.ts';
-import { Effects, type Component } from '../dom/effects.ts';
+import { Effects } from '../dom/effects.ts';
 import { element, icon } from '../dom/element.ts';
 import { isTyping } from '../dom/keys.ts';
 import { gridLabel, gridSizeText, sizeText } from '../editing/labels.ts';
@@ -16,7 +18,7 @@ import { loadPicture, type LoadedPicture } from '../viewing/picturePixels.ts';
 import { reveal } from '../viewing/reveal.ts';
 import { button } from './designSystem.ts';
 import { picturePreview } from './picturePreview.ts';
-import { wholeNumberField } from './wholeNumberField.ts';
+import { wholeNumberField, type WholeNumberField } from './wholeNumberField.ts';
 
 export interface PictureImport {
   readonly element: HTMLElement;
@@ -83,27 +85,32 @@ function fill(
   });
 
   // The field's own label is for screen readers alone.
-  const labelled = (label: string, field: Component): HTMLElement =>
-    element('span', { class: 'picture-field' }, element('span', { 'aria-hidden': 'true' }, label), effects.component(field).element);
-  const numberOf = (label: string, value: typeof rows): Component => {
+  const labelled = (label: string, field: WholeNumberField): HTMLElement =>
+    element('span', { class: 'picture-field' }, element('span', { 'aria-hidden': 'true' }, label), field.element);
+  const numberOf = (label: string, value: typeof rows): WholeNumberField => {
     const onChange = (number: number | null): void => {
       value.value = number;
     };
-    return wholeNumberField({ label, from: 1, to: maxGridSide, empty: null, value, onChange });
+    return effects.component(wholeNumberField({ label, from: 1, to: maxGridSide, empty: null, value, onChange }));
   };
   const rowsField = numberOf('Rows', rows);
-  const sideOf = (side: keyof Area, most: number): HTMLElement => {
+  const columnsField = numberOf('Columns', columns);
+  const sideOf = (side: keyof Area, most: number): WholeNumberField => {
     const label = side.charAt(0).toUpperCase() + side.slice(1);
     const onChange = (number: number): void => {
       area.value = { ...area.value, [side]: number };
     };
-    return labelled(
-      label,
-      wholeNumberField({ label, from: 0, to: most, empty: undefined, value: computed(() => area.value[side]), onChange }),
-    );
+    const value = computed(() => area.value[side]);
+    return effects.component(wholeNumberField({ label, from: 0, to: most, empty: undefined, value, onChange }));
   };
   const { width, height } = raster;
-  const sides = [sideOf('left', width), sideOf('top', height), sideOf('right', width), sideOf('bottom', height)];
+  const sides = {
+    Left: sideOf('left', width),
+    Top: sideOf('top', height),
+    Right: sideOf('right', width),
+    Bottom: sideOf('bottom', height),
+  };
+  const isWrong = computed(() => [rowsField, columnsField, ...Object.values(sides)].some(({ problem }) => problem.value !== ''));
   const whole = button({ label: 'Whole picture', appearance: 'secondary', onClick: () => (area.value = wholeArea(raster)) });
   const target = element('select', { id: 'picture-target' }, ...targetOptions(task, context.activeGrid.peek()));
   const state = element('p', { role: 'status', class: 'picture-state' });
@@ -113,12 +120,12 @@ function fill(
 
   effects.run(() => {
     const reading = cells.value;
-    use.disabled = reading === null;
+    use.disabled = reading === null || isWrong.value;
     preview.element.hidden = reading === null;
     state.textContent = stateText(reading, found.value?.ok === false ? found.value.reason : '');
     if (reading === null) return;
-    const [height, width] = sizeOf(reading.grid);
-    preview.resize(height, width, Math.min(24, 300 / Math.max(height, width)), devicePixelRatioSignal.value);
+    const size = sizeOf(reading.grid);
+    preview.resize(size.rows, size.columns, Math.min(24, 300 / Math.max(size.rows, size.columns)), devicePixelRatioSignal.value);
     preview.clear();
     paintGrid(preview, reading.grid, hexes, context.settings.value.cellMarks);
   });
@@ -128,8 +135,8 @@ function fill(
     const grid = cells.peek()?.grid;
     if (grid === undefined || at === null) return;
     dialog.close();
-    const before = context.document.gridAt(at);
-    const done = context.document.edit({ kind: 'setGrid', at, before, after: grid }, 'Import Grid from Picture');
+    const replace = (): TaskEdit => ({ kind: 'setGrid', at, before: context.document.gridAt(at), after: grid });
+    const done = context.drawing.edit(replace, 'Import Grid from Picture');
     reveal(context, at);
     if (done) context.announce(`Grid of ${gridSizeText(grid)} imported`);
   }
@@ -138,7 +145,7 @@ function fill(
   const confirm = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.isComposing || !isTyping(event)) return;
     event.preventDefault();
-    if (dialog.querySelector('.invalid') === null) submit();
+    if (!isWrong.peek()) submit();
   };
   dialog.addEventListener('keydown', confirm);
   effects.own(() => {
@@ -156,14 +163,14 @@ function fill(
       'div',
       { class: 'picture-fields', role: 'group', 'aria-label': 'Size' },
       labelled('Rows', rowsField),
-      labelled('Columns', numberOf('Columns', columns)),
+      labelled('Columns', columnsField),
     ),
     element(
       'details',
       {},
       element('summary', {}, 'Only a part of the picture'),
       element('p', { class: 'quiet' }, 'Drag over the picture, or enter its sides in pixels.'),
-      element('div', { class: 'picture-fields' }, ...sides, whole),
+      element('div', { class: 'picture-fields' }, ...Object.entries(sides).map(([label, field]) => labelled(label, field)), whole),
     ),
     element(
       'div',
@@ -178,7 +185,7 @@ function fill(
 
 function stateText(reading: CellReading | null, refusal: string): string {
   if (reading === null) return refusal === '' ? 'Enter rows and columns.' : refusal;
-  const [rows, columns] = sizeOf(reading.grid);
+  const { rows, columns } = sizeOf(reading.grid);
   const palette = reading.palette === 'own' ? '' : `, read in the palette ${palettes[reading.palette].label}`;
   return `${sizeText(rows, columns)}${palette}`;
 }
@@ -201,8 +208,4 @@ function addressOf(value: string): GridAddress | null {
 
 function isArea({ left, top, right, bottom }: Area): boolean {
   return right > left && bottom > top;
-}
-
-function sizeOf(grid: Grid): [rows: number, columns: number] {
-  return [grid.length, grid[0]?.length ?? 0];
 }

@@ -46,7 +46,8 @@ function reveal(panel: HTMLElement): void {
   if (top < window.innerHeight / 2) return;
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   // Not by `scrollIntoView`, which in VS Code also scrolls the window around this one.
-  window.scrollBy({ top, behavior: still ? 'auto' : 'smooth' });
+  const toolbar = document.querySelector('.toolbar')?.getBoundingClientRect().height ?? 0;
+  window.scrollBy({ top: top - toolbar, behavior: still ? 'auto' : 'smooth' });
 }
 
 const healthText = {
@@ -106,20 +107,22 @@ const embeddingIcons: Readonly<Record<StartedEvent['embedding'], string>> = {
 };
 
 /** How well the model knows the task. */
-function embeddingText({ embedding, model, identifier }: StartedEvent, { fit, busy }: SolveRuns): string {
+function embeddingText({ embedding, model, identifier }: StartedEvent, { fit, busy, run }: SolveRuns): string {
   switch (embedding) {
     case 'known':
       return `${model.name} knows this task (embedding #${String(identifier)}).`;
     case 'shared':
       return `${model.name} has one embedding for all puzzles of its kind.`;
     case 'blank':
-      return 'This task is unseen: its puzzle embedding is blank, expect about nothing.';
+      return 'This task is unseen: its puzzle embedding is blank, so that an answer is hardly ever right.';
     case 'fitted':
       if (fit.value?.reused != null) return 'This task is unseen: a kept fit to its train pairs is used.';
       if (fit.value?.ended != null) return `This task is unseen: ${model.name} was fitted to its train pairs.`;
       return busy.value
         ? `This task is unseen: ${model.name} is being fitted to its train pairs.`
-        : 'This task is unseen, and its fit was dropped.';
+        : run.value?.state === 'failed'
+          ? 'This task is unseen, and its fit was interrupted: the next one goes on from what was saved of it.'
+          : 'This task is unseen, and its fit was dropped.';
   }
 }
 

@@ -34,6 +34,8 @@ export function taskGrid(
   const nameOf = (colour: number): string => colours.value[colour]?.name ?? String(colour);
   /** Where extending the selection began. */
   let corner: Cell | null = null;
+  /** The pointer that draws. */
+  let pointer: number | null = null;
 
   const gridView = effects.component(
     new GridView({
@@ -136,7 +138,8 @@ export function taskGrid(
   });
   element.addEventListener('pointerdown', (event) => {
     const cell = gridView.cellAt(event);
-    if (cell === null || tools.isDragging()) return;
+    if (cell === null || (pointer !== null && tools.isDragging())) return;
+    tools.cancel(); // What the keys began.
     corner = null;
     gridView.moveTo(cell);
     const selects = selectTools.includes(view.tool.peek());
@@ -145,7 +148,9 @@ export function taskGrid(
     const mode = event.shiftKey ? 'add' : event.altKey || event.ctrlKey || event.metaKey ? 'subtract' : null;
     if (tools.canMove(cell, mode)) tools.grab(cell);
     else tools.press(cell, mode);
-    if (tools.isDragging()) element.setPointerCapture(event.pointerId);
+    if (!tools.isDragging()) return;
+    pointer = event.pointerId;
+    element.setPointerCapture(pointer);
   });
   element.addEventListener('pointermove', (event) => {
     if (element.hasPointerCapture(event.pointerId)) tools.extend(...cellsOf(event));
@@ -155,6 +160,7 @@ export function taskGrid(
     tools.extend(...cellsOf(event));
     tools.release();
   });
+  element.addEventListener('lostpointercapture', () => (pointer = null));
   element.addEventListener('keydown', (event) => {
     // At once, and not by way of VS Code, which never hears of it: meanwhile the button might be released.
     if (event.key !== 'Escape' || !tools.cancel()) return;

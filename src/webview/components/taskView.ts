@@ -1,3 +1,4 @@
+import { untracked } from '@preact/signals-core';
 import { isOverview } from '../canvas/zoom.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
@@ -27,7 +28,7 @@ export function taskView(context: PageContext, root: HTMLElement, controls: Solv
     pairs.classList.toggle('overview', isOverview(context.view.zoom.value));
   });
   // What is out of sight follows what is in sight, unless the page is to be scrolled, or both sides of a diff to be alike.
-  context.showsAllPairs.value = context.comparison.active || context.view.scroll.peek() > 0;
+  context.showsAllPairs.value = untracked(() => context.comparison.active) || context.view.scroll.peek() > 0;
   const first = firstPairs(context, width.peek());
   const train = pairList(context, 'train', width, first.train, effects.component(zoomControls(context)).element);
   const test = pairList(context, 'test', width, first.test);

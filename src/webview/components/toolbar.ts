@@ -10,12 +10,20 @@ import { transformPanel } from './transformPanel.ts';
 
 /** What stays in sight: tools, colours, undo and redo, Solve. */
 export function toolbar(context: PageContext, controls: SolveControls, showKeys: () => void): Component {
-  const { host, request, runs, document, transforms, editable } = context;
+  const { host, request, runs, document, drawing, transforms, editable } = context;
   const effects = new Effects();
   const history = element(
     'div',
     { class: 'tool-group' },
-    iconButton({ label: 'Undo', icon: 'discard', onClick: () => request(host.call('undo', null)) }),
+    iconButton({
+      label: 'Undo',
+      icon: 'discard',
+      onClick: () => {
+        // What floats was done last.
+        if (drawing.floating.peek() === null) request(host.call('undo', null));
+        else drawing.cancel();
+      },
+    }),
     iconButton({ label: 'Redo', icon: 'redo', onClick: () => request(host.call('redo', null)) }),
   );
   const transform = iconButton({
@@ -45,18 +53,30 @@ export function toolbar(context: PageContext, controls: SolveControls, showKeys:
     start.disabled = !solvable.value || !controls.valid.value;
     start.title = solvable.value ? 'Run the model on the test inputs' : 'The task has no test input to solve';
   });
+  const bar = element(
+    'div',
+    { class: 'toolbar', role: 'group', 'aria-label': 'Drawing' },
+    effects.component(toolGroup(context)).element,
+    effects.component(palette(context)).element,
+    history,
+    others,
+    effects.component(toolOptions(context)).element,
+    element('div', { class: 'solve-buttons' }, start, stop),
+    effects.component(transformPanel(context)).element,
+  );
+  // What scrolls under it, or stands below it, has to know how high it is.
+  const observer = new ResizeObserver(() => {
+    // With the next frame: it changes the size of what else is observed.
+    requestAnimationFrame(() => {
+      window.document.body.style.setProperty('--toolbar-height', `${String(bar.offsetHeight)}px`);
+    });
+  });
+  observer.observe(bar);
+  effects.own(() => {
+    observer.disconnect();
+  });
   return {
-    element: element(
-      'div',
-      { class: 'toolbar', role: 'group', 'aria-label': 'Drawing' },
-      effects.component(toolGroup(context)).element,
-      effects.component(palette(context)).element,
-      history,
-      others,
-      effects.component(toolOptions(context)).element,
-      element('div', { class: 'solve-buttons' }, start, stop),
-      effects.component(transformPanel(context)).element,
-    ),
+    element: bar,
     dispose: () => {
       effects.dispose();
     },

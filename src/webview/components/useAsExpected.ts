@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Grid } from '../../shared/arc/task.ts';
 import { sameGrid } from '../../shared/edits/applyEdit.ts';
+import type { TaskEdit } from '../../shared/edits/taskEdit.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
@@ -36,8 +37,8 @@ export function useAsExpected(context: PageContext, test: number, answer: Grid):
     return;
   }
   const at = { split: 'test', index: test, side: 'output' } as const;
-  const before = context.document.gridAt(at);
-  if (context.document.edit({ kind: 'setGrid', at, before, after: answer }, 'Use Prediction as Expected Output'))
+  const replace = (): TaskEdit => ({ kind: 'setGrid', at, before: context.document.gridAt(at), after: answer });
+  if (context.drawing.edit(replace, 'Use Prediction as Expected Output'))
     context.announce(`${pairLabel('test', test)}: the answer is the expected output now`);
 }
 

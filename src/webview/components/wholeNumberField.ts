@@ -44,6 +44,7 @@ export function wholeNumberField<Empty extends null | undefined>(options: WholeN
     const { value: now } = value;
     // Not while something else is being typed.
     if (parse(field.value) !== now) field.value = now === null ? '' : String(now);
+    wrong.value = false;
   });
   effects.run(() => {
     field.classList.toggle('invalid', wrong.value);

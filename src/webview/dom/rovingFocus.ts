@@ -4,7 +4,13 @@
  */
 export function rovingFocus(group: HTMLElement, onMove: (button: HTMLElement) => void = () => undefined): void {
   const items = (): HTMLButtonElement[] => [...group.querySelectorAll('button')].filter((button) => !button.disabled && !button.hidden);
+  const stop = (): HTMLButtonElement | undefined => items().find((button) => button.tabIndex === 0);
+  const isOneStop = (): boolean => group.querySelectorAll('button[tabindex="0"], button:not([tabindex])').length === 1;
   setTabStop(group, items()[0] ?? null);
+  // Buttons come and go and are disabled; the one that Tab comes to has to be one that can be pressed.
+  new MutationObserver(() => {
+    if (stop() === undefined || !isOneStop()) setTabStop(group, stop() ?? items()[0] ?? null);
+  }).observe(group, { childList: true, subtree: true, attributeFilter: ['disabled', 'hidden'] });
   group.addEventListener('focusin', ({ target }) => {
     const button = target instanceof Element ? target.closest('button') : null;
     if (button !== null) setTabStop(group, button);

@@ -1,5 +1,6 @@
 import type { PageContext } from '../pageContext.ts';
 import { copyText } from './clipboard.ts';
+import { sameAddress } from './drawing.ts';
 
 /**
  * Copy, cut and paste on a grid that has the focus. They come as the browser's events, whatever key or menu of VS Code they began
@@ -24,7 +25,7 @@ export function listenToClipboard(context: PageContext): void {
     const text = at === null ? null : copyText(context, at);
     if (at === null || text === null) return;
     event.clipboardData?.setData('text/plain', text);
-    if (drawing.selectedIn(at).peek() === null && drawing.floating.peek() === null) drawing.selectAllOf(at);
+    if (drawing.selectedIn(at).peek() === null && !sameAddress(drawing.floating.peek()?.at, at)) drawing.selectAllOf(at);
     grids.at(at)?.erase(0, 'Cut');
   });
   // VS Code on the desktop keeps the key of Paste as Grid from the page and sends the command. In a browser it leaves the key to the

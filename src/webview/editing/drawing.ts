@@ -1,5 +1,5 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
-import type { Grid, GridAddress } from '../../shared/arc/task.ts';
+import type { Grid, GridAddress, Task } from '../../shared/arc/task.ts';
 import { dihedral } from '../../shared/arc/transforms.ts';
 import { sameGrid } from '../../shared/edits/applyEdit.ts';
 import { cellChanges, paintedCells, replacedColour, swappedColours } from '../../shared/edits/cellChanges.ts';
@@ -8,11 +8,13 @@ import type { Cell } from '../../shared/edits/gridEdits.ts';
 import { changeGrids, gridsInScope } from '../../shared/edits/gridScope.ts';
 import { contentBox, cropped } from '../../shared/edits/gridShapes.ts';
 import { coveredCells, pieceOf, stamped, turnedCells, turnedPiece, wrappedCells, type Piece } from '../../shared/edits/piece.ts';
+import type { TaskEdit } from '../../shared/edits/taskEdit.ts';
 import type { SelectMode } from '../../shared/edits/tools.ts';
 import type { Floating } from '../state/floating.ts';
 import type { TaskDocument } from '../state/taskDocument.ts';
 import type { ViewState } from '../state/viewState.ts';
-import { countOf, gridSizeText, sizeText } from './labels.ts';
+import { placeKey, placeOfKey, placesAfter } from '../viewing/places.ts';
+import { countOf, gridLabel, gridSizeText, sizeText } from './labels.ts';
 
 export interface Selection {
   readonly at: GridAddress;
@@ -25,6 +27,8 @@ interface Context {
   readonly editable: ReadonlySignal<boolean>;
   nameOf(colour: number): string;
   announce(text: string): void;
+  /** Tells what was lost without the user's doing. */
+  notify(text: string): void;
 }
 
 export function sameAddress(a: GridAddress | null | undefined, b: GridAddress): boolean {
@@ -39,9 +43,12 @@ export class Drawing {
 
   constructor(private readonly context: Context) {
     this.floating = context.view.floating;
-    // A selection is of a grid as large as it was; a piece floats on the grid that it was laid on.
+    let before: Task | null = null;
+    // A selection is of a grid as large as it was; a piece floats on the grid that it was laid on. Both go with a pair that moves.
     effect(() => {
       const task = context.document.task.value;
+      if (task !== null && before !== null && task !== before) this.follow(before, task);
+      before = task ?? before;
       const gridOf = ({ split, index, side }: GridAddress): Grid | null => task?.[split][index]?.[side] ?? null;
       const selection = this.selection.value;
       if (selection !== null) {
@@ -52,8 +59,24 @@ export class Drawing {
       }
       const floating = this.floating.value;
       // Without a task nothing is known of its grids yet.
-      if (task !== null && floating !== null && !sameGrid(gridOf(floating.at), floating.under)) this.floating.value = null;
+      if (task !== null && floating !== null && !sameGrid(gridOf(floating.at), floating.under)) {
+        this.floating.value = null;
+        const { split, index, side } = floating.at;
+        context.notify(`What floated on ${gridLabel(split, index, side)} is gone: the grid under it has changed.`);
+      }
     });
+  }
+
+  /**
+   * Makes an edit other than by the tools. What floats is put down before: `make` is given the task with it. False where there is no edit to
+   * make, or it is refused.
+   */
+  edit(make: (task: Task) => TaskEdit | null, label: string): boolean {
+    const { document, editable } = this.context;
+    this.commit();
+    const task = document.task.peek();
+    const edit = task === null || !editable.peek() ? null : make(task);
+    return edit !== null && document.edit(edit, label);
   }
 
   /** The cells selected in one grid; null where there are none. */
@@ -284,6 +307,22 @@ export class Drawing {
     if (this.selection.peek() === null) return false;
     this.deselect();
     return true;
+  }
+
+  private follow(before: Task, after: Task): void {
+    const moved = (at: GridAddress): GridAddress => {
+      const place = placeOfKey(placesAfter(before, after, [placeKey(at)])[0] ?? '');
+      return place === null ? at : { ...at, ...place };
+    };
+    const [selection, floating] = [this.selection.peek(), this.floating.peek()];
+    if (selection !== null) {
+      const at = moved(selection.at);
+      if (!sameAddress(at, selection.at)) this.selection.value = { ...selection, at };
+    }
+    if (floating !== null) {
+      const at = moved(floating.at);
+      if (!sameAddress(at, floating.at)) this.floating.value = { ...floating, at };
+    }
   }
 
   private floatingOn(at: GridAddress): Floating | null {

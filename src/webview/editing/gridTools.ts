@@ -124,7 +124,11 @@ export class GridTools {
     const { drawing, view } = this.context;
     if (active.kind === 'paint') drawing.paint(this.at, active.cells, view.colour.peek(), active.verb);
     else if (active.kind === 'select') drawing.select(this.at, active.cells, active.mode);
-    else if (!active.hasMoved && drawing.floating.peek() === null) this.press(active.from, null);
+    else if (!active.hasMoved && drawing.floating.peek() === null) {
+      // Pressed and released: what the tool does there, and no more.
+      this.press(active.from, null);
+      this.release();
+    }
   }
 
   /** Ends it and leaves everything as it was; false where nothing was begun. */
@@ -146,7 +150,7 @@ export class GridTools {
   }
 
   pick(cell: Cell): void {
-    const colour = this.grid.peek()[cell.row]?.[cell.column];
+    const colour = this.shown.peek()[cell.row]?.[cell.column];
     if (colour === undefined) return;
     this.context.view.pickColour(colour);
     this.context.announce(`${this.context.colours.peek()[colour]?.name ?? String(colour)} picked`);

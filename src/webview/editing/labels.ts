@@ -33,7 +33,11 @@ export function rankText(rank: number): string {
 export const noVoteText =
   'All copies answered the same. ARC allows two attempts: this is what they took for the likeliest other grid, with one cell different.';
 
-/** Rounded down, so that only all of it reads 100 %. */
+/** Rounded down, so that only all of it is 100. What a binary fraction lacks of a whole percent, as 0.29 does, is none. */
+export function wholePercent(share: number): number {
+  return Math.floor(share * 100 + 1e-9);
+}
+
 export function percentText(share: number): string {
-  return `${String(Math.floor(share * 100))} %`;
+  return `${String(wholePercent(share))} %`;
 }

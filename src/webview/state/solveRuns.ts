@@ -62,6 +62,8 @@ export class SolveRuns {
   constructor(
     private readonly host: EditorHost,
     private readonly view: ViewState,
+    /** Resolves when the host has all that the page shows of the task. */
+    private readonly settled: () => Promise<void>,
   ) {
     this.started = computed(() => this.current.value?.events.find((event) => event.type === 'started') ?? null);
     this.fit = computed(() => fitProgress(this.current.value?.events ?? []));
@@ -119,6 +121,7 @@ export class SolveRuns {
     this.asking.value = true;
     this.refusal.value = null;
     try {
+      await this.settled();
       await this.host.call('solve', options);
     } catch (error) {
       this.refusal.value = error instanceof Error ? error.message : String(error);

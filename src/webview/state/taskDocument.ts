@@ -1,32 +1,31 @@
-import { batch, computed, signal, type ReadonlySignal } from '@preact/signals-core';
+import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
 import type { Grid, GridAddress, Task } from '../../shared/arc/task.ts';
 import { applyEdit, EditError } from '../../shared/edits/applyEdit.ts';
 import type { TaskEdit } from '../../shared/edits/taskEdit.ts';
 import type { DocumentSnapshot } from '../../shared/protocol/editorProtocol.ts';
 import { RpcError } from '../../shared/protocol/rpc.ts';
 import { shareGrids } from './sharedGrids.ts';
+import { editsStillToMake, savedEdits, type SavedEdits, type UnsentEdit } from './unsentEdits.ts';
 
 /** Sends one edit to the host; answers the version that came of it. */
 export type SendEdit = (request: { version: number; edit: TaskEdit; label: string }) => Promise<{ version: number }>;
 
-interface WaitingEdit {
-  readonly edit: TaskEdit;
-  readonly label: string;
-}
-
 /**
  * The page's view of the document: the host's last word, with the edits on top that the host has not answered yet. Edits go to the
  * host one by one; those that wait are carried over to each new version. An edit that came too late (code `stale`) is tried again on
- * the new state if it fits there. What can't be done is said through `onRefused`, and the page then shows the host's state.
+ * the new state if it fits there. What can't be done is said through `onRefused`, and the page then shows the host's state. `unsent` takes
+ * the edits that wait, and gives them back to the page that comes after this one.
  */
 export class TaskDocument {
   /** What the host said last, or what follows from its last answer. */
   private readonly base = signal<DocumentSnapshot | null>(null);
-  private readonly waiting = signal<readonly WaitingEdit[]>([]);
+  private readonly waiting = signal<readonly UnsentEdit[]>([]);
   /** Whether the first of `waiting` is at the host. */
   private sending = false;
   /** Came while an edit was at the host: whether it holds that edit is known only when the answer comes. */
   private arrived: DocumentSnapshot | null = null;
+  /** Before the first snapshot `unsent` still holds what the page before this one left. */
+  private hasBegun = false;
   /** The version that an edit came too late for; nothing is sent before a newer one is there. */
   private outdated: number | null = null;
 
@@ -35,7 +34,12 @@ export class TaskDocument {
   constructor(
     private readonly send: SendEdit,
     private readonly onRefused: (message: string) => void,
+    private readonly unsent: Signal<SavedEdits | null> = signal(null),
   ) {
+    effect(() => {
+      const [base, edits] = [this.base.value, this.waiting.value];
+      if (this.hasBegun) this.unsent.value = base === null ? null : savedEdits(base.task, edits);
+    });
     let shown: Task | null = null;
     this.task = computed(() => {
       const base = this.base.value;
@@ -66,9 +70,21 @@ export class TaskDocument {
     } else if (this.sending) {
       if (this.arrived === null || document.version >= this.arrived.version) this.arrived = document;
     } else if (this.base.value === null || document.version >= this.base.value.version) {
+      this.restore(document.task);
       this.rebaseOn(document);
       this.sendNext();
     }
+  }
+
+  /** Takes up what the page before this one had not told the host. */
+  private restore(task: Task): void {
+    const saved = this.unsent.peek();
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    if (saved === null) return;
+    const { edits, lost } = editsStillToMake(task, saved);
+    this.waiting.value = edits;
+    for (const label of lost) this.onRefused(`“${label}” was not made: the task has changed while the page was away.`);
   }
 
   /** Makes an edit of the task as shown. False where it does not fit, which `onRefused` was then told. */
@@ -114,7 +130,7 @@ export class TaskDocument {
     );
   }
 
-  private succeeded({ edit }: WaitingEdit, version: number): void {
+  private succeeded({ edit }: UnsentEdit, version: number): void {
     const base = this.base.value;
     const arrived = this.finishSending();
     if (base === null) {
@@ -129,7 +145,7 @@ export class TaskDocument {
     this.sendNext();
   }
 
-  private failed({ label }: WaitingEdit, error: unknown): void {
+  private failed({ label }: UnsentEdit, error: unknown): void {
     const base = this.base.value;
     const arrived = this.finishSending();
     if (base === null) {
@@ -163,7 +179,7 @@ export class TaskDocument {
   /** Keeps of the waiting edits those that fit the new state. */
   private rebaseOn(document: DocumentSnapshot): void {
     let { task } = document;
-    const kept: WaitingEdit[] = [];
+    const kept: UnsentEdit[] = [];
     for (const waiting of this.waiting.value) {
       try {
         task = applyEdit(task, waiting.edit);

@@ -6,6 +6,7 @@ import { gridScopes, type GridScope } from '../../shared/edits/gridScope.ts';
 import { tools, type SelectMode, type Tool } from '../../shared/edits/tools.ts';
 import { colourSchema } from '../../shared/protocol/schemas.ts';
 import { restoredFloating, savedFloating, savedFloatingSchema, type Floating } from './floating.ts';
+import { savedEditsSchema, type SavedEdits } from './unsentEdits.ts';
 
 const step = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -30,6 +31,7 @@ const savedSchema = v.object({
   /** Places of the pairs that are folded, such as `train/0`. */
   folded: v.optional(v.array(v.string())),
   floating: v.optional(v.fallback(v.nullable(savedFloatingSchema), null)),
+  unsent: v.optional(v.fallback(v.nullable(savedEditsSchema), null)),
   scroll: v.number(),
 });
 type Saved = v.InferOutput<typeof savedSchema>;
@@ -57,6 +59,8 @@ export class ViewState {
   readonly folded: Signal<readonly string[]>;
   /** The piece that lies on a grid without being part of it yet. */
   readonly floating: Signal<Floating | null>;
+  /** Edits that the host has not answered. */
+  readonly unsent: Signal<SavedEdits | null>;
   /** Scroll position of the page in CSS pixels. */
   readonly scroll: Signal<number>;
   /** The tool before the picker, to which picking a colour leads back. */
@@ -84,6 +88,7 @@ export class ViewState {
     this.zoom = signal(state.zoom ?? 1);
     this.folded = signal(state.folded ?? []);
     this.floating = signal(state.floating == null ? null : restoredFloating(state.floating));
+    this.unsent = signal(state.unsent ?? null);
     this.scroll = signal(state.scroll);
   }
 
@@ -106,6 +111,7 @@ export class ViewState {
       zoom: this.zoom.value,
       folded: [...this.folded.value],
       floating: this.floating.value === null ? null : savedFloating(this.floating.value),
+      unsent: this.unsent.value,
       scroll: this.scroll.value,
     };
   }

@@ -4,7 +4,7 @@ import { moveBefore } from '../../shared/edits/pairMoves.ts';
 import { element } from '../dom/element.ts';
 import type { PageContext } from '../pageContext.ts';
 import { dropPlace } from './dropPlace.ts';
-import { placeKey } from './folds.ts';
+import { placeKey } from './places.ts';
 import { movePair } from './pairMoves.ts';
 
 /** How far the pointer moves, in CSS pixels, before it drags. */

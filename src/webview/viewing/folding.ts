@@ -2,7 +2,7 @@ import { effect, untracked } from '@preact/signals-core';
 import type { PairAddress, Task } from '../../shared/arc/task.ts';
 import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
-import { allKeys, foldsAfter, placeKey } from './folds.ts';
+import { allKeys, placesAfter, placeKey } from './places.ts';
 
 /** Keeps pairs folded while the task changes. */
 export function followFolds({ document, view }: PageContext): void {
@@ -12,7 +12,7 @@ export function followFolds({ document, view }: PageContext): void {
     if (after !== null && before !== null) {
       const old = before;
       untracked(() => {
-        if (view.folded.value.length > 0) view.folded.value = foldsAfter(old, after, view.folded.value);
+        if (view.folded.value.length > 0) view.folded.value = placesAfter(old, after, view.folded.value);
       });
     }
     before = after ?? before;

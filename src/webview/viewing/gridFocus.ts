@@ -1,5 +1,5 @@
 import type { GridAddress } from '../../shared/arc/task.ts';
-import { placeKey, placeOfKey } from './folds.ts';
+import { placeKey, placeOfKey } from './places.ts';
 
 /** Tells `report` of each grid of the task that the focus comes to, and of the places of outputs that are missing. */
 export function watchGridFocus(report: (at: GridAddress) => void): void {

@@ -3,7 +3,7 @@ import type { MovePair } from '../../shared/edits/taskEdit.ts';
 import { placeBeside } from '../../shared/edits/pairMoves.ts';
 import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
-import { placeKey, placeOfKey } from './folds.ts';
+import { placeKey, placeOfKey } from './places.ts';
 
 /** The pair that has the focus, or had it last. */
 export function activePair({ activeGrid, document: { task } }: PageContext): PairAddress | null {
@@ -21,10 +21,10 @@ export function movePairBy(context: PageContext, from: PairAddress, direction: '
 }
 
 /** Moves a pair in one step; the focus goes along. */
-export function movePair({ document: task, announce }: PageContext, move: MovePair): boolean {
+export function movePair({ drawing, announce }: PageContext, move: MovePair): boolean {
   const { from, to } = move;
   const focus = focusIn(from);
-  if (!task.edit(move, labelOf(move))) return false;
+  if (!drawing.edit(() => move, labelOf(move))) return false;
   focus?.(to);
   announce(`${pairLabel(from.split, from.index)} moved, now ${pairLabel(to.split, to.index)}`);
   return true;

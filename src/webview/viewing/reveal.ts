@@ -1,7 +1,7 @@
 import type { GridAddress } from '../../shared/arc/task.ts';
 import type { PageContext } from '../pageContext.ts';
 import { fold } from './folding.ts';
-import { placeKey } from './folds.ts';
+import { placeKey } from './places.ts';
 
 /** Brings a grid in sight and gives it the focus, or the place of an output that is missing. Nothing happens where there is no such pair. */
 export function reveal(context: PageContext, at: GridAddress): void {

@@ -1,7 +1,7 @@
 import { batch, effect, untracked } from '@preact/signals-core';
 import type { SharedView } from '../../shared/protocol/comparison.ts';
 import type { PageContext } from '../pageContext.ts';
-import { allKeys, placeKey, placeOfKey } from './folds.ts';
+import { allKeys, placeKey, placeOfKey } from './places.ts';
 
 export interface ViewSharing {
   /** Shows what the other side shows. */

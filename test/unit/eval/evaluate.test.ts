@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grid, Pair } from '../../../src/shared/arc/task.ts';
@@ -49,6 +49,7 @@ const optionsOf = (changes: Partial<EvaluationOptions> = {}): EvaluationOptions 
   journal: path.join(folder, `run-${String(runs++)}.journal`),
   signal: new AbortController().signal,
   onProgress: () => undefined,
+  onFitNotKept: () => undefined,
   ...changes,
 });
 
@@ -111,18 +112,20 @@ describe('an evaluation', () => {
     }
   });
 
-  test('that is finished already, by its report, is not run again; one of other tasks or options is', async () => {
-    const { report: before } = await evaluate(model, tasks, optionsOf());
+  test('that is finished already, by its report, is not run again; the report of another is not written over', async () => {
+    const { report } = await evaluate(model, tasks, optionsOf());
+    const before = { file: 'report.json', report };
     const asked: string[] = [];
     const onProgress: EvaluationOptions['onProgress'] = ({ last }) => asked.push(...(last === null ? [] : [last.id]));
     const again = optionsOf({ before, onProgress });
-    expect(await evaluate(model, tasks, again)).toEqual({ report: before, journal: null });
+    expect(await evaluate(model, tasks, again)).toEqual({ report, journal: null });
     expect(existsSync(again.journal)).toBe(false);
     expect(asked).toEqual([]);
-    await evaluate(model, tasks, optionsOf({ before, votes: 2, onProgress }));
-    await evaluate(model, tasks.slice(1), optionsOf({ before, onProgress }));
-    await evaluate(model, tasks, optionsOf({ before, shard: { index: 2, count: 2 }, onProgress }));
-    expect(asked.join('')).toBe('abcde' + 'bcde' + 'bd');
+    const refusal = 'report.json: is of a run with other tasks, model or options; delete it, or write to another file with --out';
+    await expect(evaluate(model, tasks, optionsOf({ before, votes: 2, onProgress }))).rejects.toThrow(refusal);
+    await expect(evaluate(model, tasks.slice(1), optionsOf({ before, onProgress }))).rejects.toThrow(refusal);
+    await expect(evaluate(model, tasks, optionsOf({ before, shard: { index: 2, count: 2 }, onProgress }))).rejects.toThrow(refusal);
+    expect(asked).toEqual([]);
   });
 
   test('in which a task fails says so, answers the others, and tries that one again the next time', async () => {
@@ -142,7 +145,7 @@ describe('an evaluation', () => {
     const done: string[] = [];
     const second = await evaluate(broken, tasks, {
       ...options,
-      before: first.report,
+      before: { file: 'report.json', report: first.report },
       onProgress: ({ last }) => done.push(...(last === null ? [] : [last.id])),
     });
     expect(done).toEqual(['b']);
@@ -166,6 +169,20 @@ describe('an evaluation', () => {
     expect(second.report.tasks.a!.seconds).toBeLessThan(1);
   });
 
+  test('says which fit cannot be kept, and answers all the same', async () => {
+    const file = path.join(folder, 'no folder');
+    writeFileSync(file, '');
+    const lost: string[] = [];
+    const onFitNotKept = (id: string, message: string): void => void lost.push(`${id}: ${message}`);
+    const { report } = await evaluate(
+      model,
+      tasks.slice(0, 1),
+      optionsOf({ fit: 0.5, votes: 1, fits: path.join(file, 'fits'), onFitNotKept }),
+    );
+    expect(lost).toEqual([expect.stringMatching(/^a: .*no folder/)]);
+    expect(report.tasks.a!.fitSteps).toBeGreaterThan(0);
+  });
+
   test('whose journal another run of the same has removed leaves none that nobody can go on with', async () => {
     const options = optionsOf();
     const kill = ({ done }: Parameters<EvaluationOptions['onProgress']>[0]): void => {
@@ -186,6 +203,8 @@ describe('an evaluation', () => {
     await expect(evaluate(model, tasks.slice(1), options)).rejects.toThrow('is of a run with other');
     writeFileSync(options.journal, `${readFileSync(options.journal, 'utf8')}no report\n`);
     await expect(evaluate(model, tasks, options)).rejects.toThrow(/journal:7: not the report of a task/);
+    const inTheWay = optionsOf({ journal: folder });
+    await expect(evaluate(model, tasks, inTheWay)).rejects.toThrow(`${folder}: a folder, where the journal of the run is needed`);
   });
 
   test('in shards, merged, is the whole', async () => {
@@ -210,6 +229,9 @@ describe('an evaluation', () => {
     writeFileSync(files[0]!, '{"summary": 1}');
     await expect(readReport(files[0]!)).rejects.toThrow(/shard-1\.json: not a report of arc-studio eval: /);
     await expect(readReport(path.join(folder, 'none.json'))).rejects.toThrow('none.json: no such file');
+    writeFileSync(files[0]!, '{"summary":\n {');
+    await expect(readReport(files[0]!)).rejects.toThrow(/shard-1\.json:2:3: invalid JSON: Expected .*found the end of the file/);
+    await expect(readReport(folder)).rejects.toThrow(`${folder}: a folder, where a report of arc-studio eval is needed`);
   });
 });
 
@@ -238,7 +260,9 @@ describe('scores', () => {
     expect(report.summary.seconds).toBe(8);
     expect(Object.keys(report.tasks)).toEqual(['u', 'x', 'y', 'z']);
     expect(describeSummary(report)).toMatch(/all +3 +33\.3 % +33\.3 % +33\.3 % +50\.0 %\n/);
-    expect(describeSummary(report)).toContain('1 tasks are predicted, not scored');
+    expect(describeSummary(report)).toContain('\n1 task is predicted, not scored: not all of its outputs are known\n');
+    const two = makeReport(settings, ['1/1'], new Map([...of, ['v', task(4, null, null)]]));
+    expect(describeSummary(two)).toContain('\n2 tasks are predicted, not scored: not all of their outputs are known\n');
   });
 });
 
@@ -261,14 +285,32 @@ describe('sets of tasks', () => {
     expect(solved[1]!.task.test.map(({ output }) => output)).toEqual([null, null]);
   });
 
+  test('leave out what was written into their folder', async () => {
+    const own = path.join(folder, 'own');
+    mkdirSync(own);
+    const report = write('own/report.json', { summary: {}, tasks: {} });
+    await expect(readTaskSet([own], [report])).rejects.toThrow(`${own}: there is no .json file in this folder`);
+    write('own/t.json', task);
+    expect((await readTaskSet([own], [path.relative('.', report)])).map(({ id }) => id)).toEqual(['t']);
+    // Who names it means it.
+    await expect(readTaskSet([report], [report])).rejects.toThrow(/report\.json:1:\d+: task summary: /);
+  });
+
   test('say what is wrong, with the file and the place', async () => {
     const bad = write('bad_challenges.json', { ok: task, t9: { train, test: [{ input: [[1, 'x']] }] } });
-    await expect(readTaskSet([bad])).rejects.toThrow(/bad_challenges\.json: task t9: Test pair 1, input, row 1, column 2: /);
+    await expect(readTaskSet([bad])).rejects.toThrow(/bad_challenges\.json:1:\d+: task t9: Test pair 1, input, row 1, column 2: /);
+    const lines = write('lines_challenges.json', `{"ok": ${JSON.stringify(task)},\n "t9": {"train": [], "test": []}}`);
+    await expect(readTaskSet([lines])).rejects.toThrow(/lines_challenges\.json:2:18: task t9: The task has no train pair/);
+    await expect(readTaskSet([write('objects.json', { train: {}, test: {} })])).rejects.toThrow(
+      /objects\.json:1:\d+: "train" is a list of pairs/,
+    );
     const few = write('few_challenges.json', { t1: task });
     write('few_solutions.json', { t1: [[[7]]] });
     await expect(readTaskSet([few])).rejects.toThrow(/few_solutions\.json: task t1 has 1 outputs for 2 test inputs/);
     write('few_solutions.json', { t1: [[[77]], [[1]]] });
-    await expect(readTaskSet([few])).rejects.toThrow(/few_solutions\.json: t1\.0/);
+    await expect(readTaskSet([few])).rejects.toThrow(/few_solutions\.json: not an object of outputs by task: t1\.0/);
+    write('few_solutions.json', '{"t1": [[[7]],\n [[');
+    await expect(readTaskSet([few])).rejects.toThrow(/few_solutions\.json:2:4: invalid JSON: /);
     await expect(readTaskSet([few.replace('few', 'none')])).rejects.toThrow('no such file');
     const one = write('same.json', { name: 'twin', train, test: [] });
     const two = write('same2.json', { name: 'twin', train, test: [] });

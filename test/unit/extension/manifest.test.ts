@@ -22,7 +22,18 @@ const manifest = v.parse(
       customEditors: v.array(v.object({ viewType: v.string() })),
       configuration: v.object({ properties: v.record(v.string(), v.looseObject({ default: v.unknown() })) }),
       configurationDefaults: v.record(v.string(), v.record(v.string(), v.string())),
-      walkthroughs: v.array(v.object({ steps: v.array(v.object({ description: v.string(), media: v.object({ markdown: v.string() }) })) })),
+      walkthroughs: v.array(
+        v.object({
+          steps: v.array(
+            v.object({
+              id: v.string(),
+              description: v.string(),
+              media: v.object({ markdown: v.string() }),
+              completionEvents: v.array(v.string()),
+            }),
+          ),
+        }),
+      ),
     }),
   }),
   JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')),
@@ -63,9 +74,12 @@ it('the page carries out exactly the commands that are contributed for it', () =
   expect([...commands].sort()).toEqual(expected.sort());
 });
 
-it('keys work in the task editor only, alone or in a comparison', () => {
-  for (const { when } of contributes.keybindings)
-    expect(when).toMatch(/activeCustomEditorId == 'arcStudio.taskEditor'|arcStudio\.(focus|comparing)/);
+it('keys work in the task editor only, alone or in a comparison, and leave alone whatever else has the focus', () => {
+  for (const { key, when } of contributes.keybindings) {
+    expect(when, key).toMatch(/activeCustomEditorId == 'arcStudio.taskEditor'|arcStudio\.(focus|comparing)/);
+    // The page itself tells of `arcStudio.focus`; an editor is the active one also while a list or a field beside it has the focus.
+    expect(when, key).toMatch(/^arcStudio\.focus( == 'grid')? && !inputFocus$| && !inputFocus && !listFocus$/);
+  }
 });
 
 it('keys that draw give their command what it takes, and none is given twice', () => {
@@ -114,6 +128,11 @@ it('task files open in the editor that there is', () => {
     'workbench.editorAssociations': associations,
     'workbench.diffEditorAssociations': associations,
   });
+});
+
+it('the walkthrough takes for a solve what is one, not its own button', () => {
+  const step = contributes.walkthroughs.flatMap(({ steps }) => steps).find(({ id }) => id === 'solve');
+  expect(step?.completionEvents).toEqual(['onContext:arcStudio.solving']);
 });
 
 it('its pictures and pages are there', () => {

@@ -4,7 +4,7 @@ import { MovedRuns } from '../../../src/extension/editor/movedRuns.ts';
 import { ArcDocument } from '../../../src/extension/editor/arcDocument.ts';
 import { TaskDocument } from '../../../src/extension/editor/taskDocument.ts';
 import { MemoryFile, taskText } from './editorDoubles.ts';
-import { fileUri } from './vscodeDouble.ts';
+import { fileUri, shown, TabInputCustom } from './vscodeDouble.ts';
 
 vi.mock('vscode', async () => (await import('./vscodeDouble.ts')).api);
 
@@ -16,6 +16,7 @@ let task: TaskDocument;
 beforeEach(async () => {
   vi.useFakeTimers();
   ended = false;
+  shown.groups = [];
   const runs = new DocumentRuns(() => new Promise(() => undefined));
   vi.spyOn(runs, 'dispose').mockImplementation(() => (ended = true));
   const document = await ArcDocument.open(MemoryFile.of(taskText(1)), () => undefined);
@@ -59,4 +60,15 @@ it('solves of a task that comes to another name than it was to have at first go 
   expect(moved.take(other)).toBe(task.runs);
   vi.advanceTimersByTime(60_000);
   expect(ended).toBe(false);
+});
+
+it('solves go on for a task whose tab was not looked at since it was renamed, until the tab is closed', () => {
+  task.dispose();
+  shown.groups = [{ viewColumn: 1, tabs: [{ input: undefined }, { input: new TabInputCustom(fileUri(to.path)) }] }];
+  vi.advanceTimersByTime(3_600_000);
+  expect(ended).toBe(false);
+  shown.groups = [{ viewColumn: 1, tabs: [{ input: new TabInputCustom(fileUri('/other.arc.json')) }] }];
+  vi.advanceTimersByTime(11_000);
+  expect(ended).toBe(true);
+  expect(moved.take(to)).toBeUndefined();
 });

@@ -1,16 +1,14 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import { Comparison } from '../../../src/extension/editor/comparison.ts';
 import type { SolveRequest } from '../../../src/extension/editor/documentRuns.ts';
-import type { KeptEdits } from '../../../src/extension/editor/keptEdits.ts';
 import type { TaskDocument } from '../../../src/extension/editor/taskDocument.ts';
-import { TaskEditorProvider } from '../../../src/extension/editor/taskEditorProvider.ts';
+import type { TaskEditorProvider } from '../../../src/extension/editor/taskEditorProvider.ts';
 import { firstCell, paint, taskText, utf8 } from './editorDoubles.ts';
+import { context, providerWith } from './providerDouble.ts';
 import { disk, fileUri } from './vscodeDouble.ts';
 
 vi.mock('vscode', async () => (await import('./vscodeDouble.ts')).api);
 
-const context = { backupId: undefined, untitledDocumentData: undefined } satisfies vscode.CustomDocumentOpenContext;
 const file = fileUri('/square.arc.json');
 const copy = fileUri('/copy.arc.json');
 const untitled = fileUri('/Untitled-1.arc.json', 'untitled');
@@ -25,20 +23,14 @@ beforeEach(() => {
   disk.isCaseSensitive = true;
   kept = new Set();
   aborted = false;
-  const edits: Partial<KeptEdits> = {
-    find: () => Promise.resolve(undefined),
-    discard: (uri) => Promise.resolve(void kept.delete(uri.toString())),
-    keep: (uri) => Promise.resolve(kept.add(uri.toString())).then(() => ({ id: 'backup', delete: () => undefined })),
+  const edits = {
+    discard: (uri: vscode.Uri) => Promise.resolve(void kept.delete(uri.toString())),
+    keep: (uri: vscode.Uri) => Promise.resolve(kept.add(uri.toString())).then(() => ({ id: 'backup', delete: () => undefined })),
   };
-  provider = new TaskEditorProvider(
-    (_, { signal }) => {
-      signal.addEventListener('abort', () => (aborted = true));
-      return new Promise(() => undefined);
-    },
-    new Comparison(),
-    { log: { error: () => undefined } } as unknown as ConstructorParameters<typeof TaskEditorProvider>[2],
-    edits as KeptEdits,
-  );
+  provider = providerWith(edits, (_, { signal }) => {
+    signal.addEventListener('abort', () => (aborted = true));
+    return new Promise(() => undefined);
+  });
 });
 
 async function open(uri: vscode.Uri, untitledDocumentData?: Uint8Array): Promise<TaskDocument> {

@@ -49,6 +49,7 @@ function setUp() {
     { uri: { path: '/a.arc.json', toString: () => 'a' }, document, runs } as unknown as TaskDocument,
     panel as unknown as vscode.WebviewPanel,
     services as unknown as PanelServices,
+    1,
   );
   let calls = 0;
   return {

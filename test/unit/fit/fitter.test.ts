@@ -392,6 +392,55 @@ describe('kept fits', () => {
       expect((await run({ directory: other })).events).toMatchObject([{ type: 'fitReused' }]);
     });
 
+    /** Ends the process, as it were, in the 55th second. */
+    const crashAt55 = (changes: Partial<TaskToFit>): Promise<unknown> =>
+      fitByClock(changes, (now) => {
+        if (now === 55) throw new Error('the process ended');
+      });
+
+    test('take the place of the kept one that they went on from', async () => {
+      const other = path.join(folder, 'crashed while it went on');
+      const kept = await run({ directory: other });
+      await expect(crashAt55({ directory: other, kept: 'extend' })).rejects.toThrow('the process ended');
+      expect(own(other)).toHaveLength(2);
+      const again = await run({ directory: other });
+      expect(again.events).toMatchObject([{ type: 'fitReused' }]);
+      expect(again.fit.steps).toBeGreaterThan(kept.fit.steps + 40);
+      expect(own(other)).toEqual([expect.stringMatching(/[0-9a-f]$/)]);
+      const longer = await run({ directory: other, seconds: 200 });
+      const [started] = longer.events;
+      const left = started?.type === 'fitStarted' ? started.seconds : 0;
+      expect(left).toBeGreaterThan(45);
+      expect(left).toBeLessThan(60);
+    });
+
+    test('and began anew leave the kept one alone that had as much time or more', async () => {
+      const other = path.join(folder, 'crashed while it began anew');
+      const kept = await run({ directory: other });
+      await expect(crashAt55({ directory: other, kept: 'replace' })).rejects.toThrow('the process ended');
+      expect(own(other)).toHaveLength(2);
+      const again = await run({ directory: other });
+      expect(again.events).toMatchObject([{ type: 'fitReused', step: kept.fit.steps }]);
+      expect(again.fit.trained).toEqual(kept.fit.trained);
+
+      const cache = new FitCache(other, fitter.fingerprint, (method) => fitter.parametersOf(method));
+      const unfinished = { fit: { ...kept.fit, steps: 99 }, pairs: hashOf(pairs), gridHashes: [], model: fitter.fingerprint };
+      await cache.save({ ...unfinished, budget: 100 });
+      expect((await cache.find(hashOf(pairs)))?.fit.steps).toBe(kept.fit.steps);
+      await cache.save({ ...unfinished, budget: 101 });
+      expect((await cache.find(hashOf(pairs)))?.fit.steps).toBe(99);
+    });
+
+    test('count more than one that had nothing to learn, whose budget was not spent', async () => {
+      const other = path.join(folder, 'crashed after a rest');
+      const cache = new FitCache(other, fitter.fingerprint, (method) => fitter.parametersOf(method));
+      const { fit } = await run();
+      const stored = { pairs: hashOf(pairs), gridHashes: [], model: fitter.fingerprint };
+      await cache.put({ ...stored, fit: { ...fit, steps: 0 }, budget: 500 });
+      await cache.save({ ...stored, fit, budget: 50 });
+      expect(await cache.find(hashOf(pairs))).toMatchObject({ budget: 50, fit: { steps: fit.steps } });
+    });
+
     test('leave nothing where they are cancelled, and what was kept before as it was', async () => {
       const other = path.join(folder, 'cancelled');
       const cancelAt = (second: number, changes: Partial<TaskToFit>): Promise<unknown> => {

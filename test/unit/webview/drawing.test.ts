@@ -38,7 +38,7 @@ function drawingOn(grid: Grid) {
     said.push(text);
   };
   const [view, editable] = [new ViewState(null), signal(true)];
-  const drawing = new Drawing({ document, view, editable, nameOf: String, announce });
+  const drawing = new Drawing({ document, view, editable, nameOf: String, announce, notify: announce });
   return { drawing, document, view, editable, announce, labels, said, shown: () => document.gridAt(at) };
 }
 
@@ -60,7 +60,7 @@ describe('what floats', () => {
       before.drawing.nudge(at, 2, 0);
       const view = new ViewState(JSON.parse(JSON.stringify(before.view.save())));
       const { document, editable, announce, shown: result } = drawingOn(now.map((row) => [...row]));
-      const drawing = new Drawing({ document, view, editable, nameOf: String, announce });
+      const drawing = new Drawing({ document, view, editable, nameOf: String, announce, notify: announce });
       drawing.commit();
       await Promise.resolve();
       expect(result()).toEqual(shown);
@@ -72,7 +72,7 @@ describe('what floats', () => {
     drawing.paste(at, [[7, null]], { row: -1, column: 2 });
     const saved = new ViewState(JSON.parse(JSON.stringify(view.save())));
     const unheard = new TaskDocument(() => Promise.reject(new Error('no edit')), String);
-    const later = new Drawing({ document: unheard, view: saved, editable, nameOf: String, announce });
+    const later = new Drawing({ document: unheard, view: saved, editable, nameOf: String, announce, notify: announce });
     expect(later.floating.value).toEqual(drawing.floating.value);
   });
 
@@ -130,7 +130,7 @@ describe('what floats', () => {
   });
 
   test('is dropped when the grid under it is changed by others', () => {
-    const { drawing, document } = drawingOn(grid);
+    const { drawing, document, said } = drawingOn(grid);
     drawing.paste(at, [[5]], { row: 0, column: 0 });
     document.receive({
       version: 9,
@@ -140,6 +140,70 @@ describe('what floats', () => {
       changedOnDisk: false,
     });
     expect(drawing.floating.value).toBe(null);
+    expect(said.at(-1)).toBe('What floated on Train 1 input is gone: the grid under it has changed.');
+  });
+
+  test('is put down before an edit of whole grids or pairs, which is of the task with it', async () => {
+    const { drawing, labels, shown } = drawingOn(grid);
+    drawing.paste(at, [[5, 6]], { row: 2, column: 0 });
+    const pasted = [[1, 2, 0], [3, 0, 0], [5, 6, 0]]; // prettier-ignore
+    expect(drawing.edit(({ train: [pair] }) => ({ kind: 'insertPair', split: 'train', index: 0, pair: pair! }), 'Duplicate Pair')).toBe(
+      true,
+    );
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(labels).toEqual(['Paste 2 Cells', 'Duplicate Pair']);
+    expect(shown()).toEqual(pasted);
+    expect(drawing.floating.value).toBe(null);
+    expect(drawing.edit(() => null, 'Nothing')).toBe(false);
+  });
+
+  test('goes with its pair when that moves, and so does the selection', () => {
+    const other = { input: [[9]], output: [[9]] };
+    const own = { input: grid, output: [[0]] };
+    const move = (document: TaskDocument): void => {
+      document.receive({ version: 9, taskId: 'task', task: { train: [other, own], test: [] }, editable: true, changedOnDisk: false });
+    };
+    const floats = drawingOn(grid);
+    floats.drawing.paste(at, [[5]], { row: 0, column: 0 });
+    move(floats.document);
+    expect(floats.drawing.floating.value).toMatchObject({ at: { ...at, index: 1 } });
+    const selects = drawingOn(grid);
+    selects.drawing.select(at, corner);
+    move(selects.document);
+    expect(selects.drawing.selectedIn({ ...at, index: 1 }).value?.equals(corner)).toBe(true);
+    expect(selects.drawing.selectedIn(at).value).toBe(null);
+  });
+});
+
+describe('a press and release inside the selection', () => {
+  const setUp = () => {
+    const own = drawingOn(grid);
+    const colours = signal([]);
+    const tools = new GridTools(
+      { ...own, colours },
+      at,
+      computed(() => own.shown() ?? []),
+    );
+    own.drawing.select(at, corner);
+    return { ...own, tools };
+  };
+
+  test.each(['select', 'lasso'] as const)('with %s selects that cell alone, and has ended', (tool) => {
+    const { tools, view, drawing } = setUp();
+    view.chooseTool(tool);
+    expect(tools.canMove({ row: 0, column: 1 }, null)).toBe(true);
+    tools.grab({ row: 0, column: 1 });
+    tools.release();
+    expect(tools.isDragging()).toBe(false);
+    expect([...(drawing.selectedIn(at).value ?? [])]).toEqual([{ row: 0, column: 1 }]);
+  });
+
+  test('of a piece that floats picks the colour that is seen', () => {
+    const { tools, view, drawing } = setUp();
+    drawing.paste(at, [[7]], { row: 0, column: 0 });
+    tools.pick({ row: 0, column: 0 });
+    expect(view.colour.value).toBe(7);
   });
 });
 

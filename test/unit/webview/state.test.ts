@@ -93,7 +93,7 @@ describe('a run', () => {
     const view = new ViewState(null);
     const host = { call: () => Promise.reject(new Error('no host')) } as unknown as EditorHost;
     return {
-      runs: new SolveRuns(host, view),
+      runs: new SolveRuns(host, view, () => Promise.resolve()),
       view,
       frame: () => {
         const draw = onFrame;

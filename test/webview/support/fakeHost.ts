@@ -102,6 +102,7 @@ export class FakeHost {
       'arcStudio.focus': this.focus !== 'none',
       "arcStudio.focus == 'grid'": this.focus === 'grid',
       '!inputFocus': true,
+      '!listFocus': true,
     };
     return when.split(' && ').every((clause) => facts[clause] === true);
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Pair, Task } from '../../../src/shared/arc/task.ts';
 import { applyEdit } from '../../../src/shared/edits/applyEdit.ts';
 import { duplicatePair } from '../../../src/shared/edits/gridEdits.ts';
-import { allKeys, foldsAfter, placeKey, placeOfKey } from '../../../src/webview/viewing/folds.ts';
+import { allKeys, placesAfter, placeKey, placeOfKey } from '../../../src/webview/viewing/places.ts';
 
 const pair = (colour: number): Pair => ({ input: [[colour]], output: [[2]] });
 const task: Task = { train: [pair(1), pair(2), pair(3)], test: [pair(4), pair(5)] };
@@ -17,25 +17,25 @@ describe('folded pairs', () => {
         const moved = applyEdit(task, { kind: 'movePair', from, to: { split: to.split, index: Math.min(to.index, list) } });
         const pairsOf = (of: Task, keys: readonly string[]): Set<Pair | undefined> =>
           new Set(keys.map((key) => placeOfKey(key)).map((one) => (one === null ? undefined : of[one.split][one.index])));
-        expect(pairsOf(moved, foldsAfter(task, moved, folded))).toEqual(pairsOf(task, folded));
+        expect(pairsOf(moved, placesAfter(task, moved, folded))).toEqual(pairsOf(task, folded));
       }),
     );
   });
 
   test('stay folded when they are edited, and their place is free when they go', () => {
     const edited = { ...task, train: task.train.with(1, { input: [[5]], output: [[2]] }) };
-    expect(foldsAfter(task, edited, ['train/1', 'test/0'])).toEqual(['train/1', 'test/0']);
+    expect(placesAfter(task, edited, ['train/1', 'test/0'])).toEqual(['train/1', 'test/0']);
     const shorter = { ...task, train: task.train.toSpliced(1, 1) };
-    expect(foldsAfter(task, shorter, ['train/1', 'train/2'])).toEqual(['train/1']);
+    expect(placesAfter(task, shorter, ['train/1', 'train/2'])).toEqual(['train/1']);
     const removed = { ...task, train: task.train.toSpliced(2, 1) };
-    expect(foldsAfter(task, removed, ['train/2'])).toEqual([]);
+    expect(placesAfter(task, removed, ['train/2'])).toEqual([]);
   });
 
   test('have copies that are not', () => {
     const doubled = applyEdit(task, duplicatePair(task, 'train', 0));
-    expect(foldsAfter(task, doubled, ['train/0', 'train/2'])).toEqual(['train/0', 'train/3']);
+    expect(placesAfter(task, doubled, ['train/0', 'train/2'])).toEqual(['train/0', 'train/3']);
     const added = applyEdit(task, { kind: 'insertPair', split: 'train', index: 0, pair: pair(6) });
-    expect(foldsAfter(task, added, ['train/0'])).toEqual(['train/1']);
+    expect(placesAfter(task, added, ['train/0'])).toEqual(['train/1']);
   });
 });
 

@@ -18,21 +18,21 @@ export function allKeys(task: Task): string[] {
 }
 
 /**
- * The places of the folded pairs after the task has changed: a pair that was moved stays folded where it is now, one that was edited
- * in its place stays folded, too. Pairs are the same where their grids are equal.
+ * Where pairs are after the task has changed, by their places before, such as `train/0`: one that was moved where it is now, one that was
+ * edited in its place there. Pairs are the same where their grids are equal.
  */
-export function foldsAfter(before: Task, after: Task, folded: readonly string[]): string[] {
+export function placesAfter(before: Task, after: Task, places: readonly string[]): string[] {
   const old = new Map(splits.flatMap((split) => before[split].map((pair, index) => [placeKey({ split, index }), pair] as const)));
   const present = splits.flatMap((split) => after[split].map((pair, index) => [placeKey({ split, index }), pair] as const));
   const origins = new Map<string, string>();
-  // Those that stayed first, so that a copy of a folded pair does not count as that pair.
+  // Those that stayed first, so that a copy of a pair does not count as that pair.
   for (const [key, pair] of present) if (samePair(old.get(key), pair)) claim(key, key);
   for (const [key, pair] of present) {
     const origin = origins.has(key) ? undefined : [...old].find(([, one]) => samePair(one, pair))?.[0];
     if (origin !== undefined) claim(key, origin);
   }
   for (const [key] of present) if (!origins.has(key) && old.has(key)) claim(key, key);
-  return present.map(([key]) => key).filter((key) => folded.includes(origins.get(key) ?? ''));
+  return present.map(([key]) => key).filter((key) => places.includes(origins.get(key) ?? ''));
 
   function claim(key: string, origin: string): void {
     origins.set(key, origin);
