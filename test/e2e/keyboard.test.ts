@@ -109,11 +109,11 @@ suite('The keyboard alone', () => {
     await prompt.waitFor();
     await press('h', '4', 'Delete', 'x');
     await until('the keys are typed', async () => (await prompt.inputValue()) === 'h4x');
-    await press('ControlOrMeta+Alt+n');
+    await press('ControlOrMeta+Alt+c');
     await press('Escape');
     await vscode.commands.executeCommand('workbench.files.action.focusFilesExplorer');
     await window.locator('.explorer-folders-view .monaco-list:focus').waitFor();
-    await press('ControlOrMeta+Alt+n');
+    await press('ControlOrMeta+Alt+c');
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await page.isDirty(false);
 
@@ -125,7 +125,7 @@ suite('The keyboard alone', () => {
     await until('the field has the focus', () => rows.evaluate((field) => field.getRootNode() !== document && field.matches(':focus')));
     await press('ControlOrMeta+a', '3', 'Enter');
     await until('the grid is resized', () => page.task.train[0]?.input.length === 3);
-    assert.equal(page.task.train.length, 1);
+    assert.deepEqual(page.task.train[0]?.output, [[1, 0, 0], [2, 0, 0]]); // prettier-ignore
     await page.isDirty(true);
     assert.equal(await page.frame.locator('.toolbar > .palette [aria-checked="true"]').getAttribute('data-colour'), '1');
   });

@@ -182,6 +182,19 @@ describe('saving', () => {
     expect([copy.text, file.text, textOf(document), document.isDirty]).toEqual([taskText(7), taskText(3), taskText(3), false]);
   });
 
+  it('keeps an edit that came while it was written to another file', async () => {
+    const copy = new MemoryFile(null, 'copy.arc.json');
+    const { document, workbench } = await open(MemoryFile.of(taskText(3)));
+    paint(document, 7);
+    const saved = document.saveAs(copy);
+    await Promise.resolve();
+    paint(document, 8);
+    await saved;
+    expect([copy.text, textOf(document), document.isDirty]).toEqual([taskText(7), taskText(8), true]);
+    workbench.undo();
+    expect(textOf(document)).toBe(taskText(7));
+  });
+
   it('saves a new task as a file', async () => {
     const document = ArcDocument.create(new MemoryFile(null, 'Untitled-1.arc.json'), taskText(0), ignore);
     const workbench = new Workbench(document);
