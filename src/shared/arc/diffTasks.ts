@@ -99,23 +99,46 @@ function changesOf(before: Pair | undefined, after: Pair | undefined): PairDiff[
   return { input: countOf(before.input, after.input), output: countOf(before.output, after.output) };
 }
 
+interface Match {
+  readonly from: number;
+  readonly to: number;
+  readonly likeness: number;
+}
+
 /** For each pair of `after` the index of the one of `before` that it was, each at most once. */
 function matchPairs(before: readonly Pair[], after: readonly Pair[]): (number | null)[] {
-  const candidates = after.flatMap((pair, to) =>
-    before.flatMap((old, from) => {
-      const likeness = likenessOf(old, pair);
-      return likeness >= alike ? [{ from, to, likeness }] : [];
-    }),
-  );
-  candidates.sort((a, b) => b.likeness - a.likeness || Math.abs(a.from - a.to) - Math.abs(b.from - b.to) || a.to - b.to);
   const originOf: (number | null)[] = after.map(() => null);
   const taken = new Set<number>();
-  for (const { from, to } of candidates) {
-    if (originOf[to] !== null || taken.has(from)) continue;
-    originOf[to] = from;
-    taken.add(from);
-  }
+  const take = (candidates: Match[]): void => {
+    candidates.sort((a, b) => b.likeness - a.likeness || Math.abs(a.from - a.to) - Math.abs(b.from - b.to) || a.to - b.to);
+    for (const { from, to } of candidates) {
+      if (originOf[to] !== null || taken.has(from)) continue;
+      originOf[to] = from;
+      taken.add(from);
+    }
+  };
+  take(equalPairs(before, after));
+  // Grids are compared cell by cell only for the few pairs that are new or changed: all with all would take seconds in large tasks.
+  const left = [...before.entries()].filter(([from]) => !taken.has(from));
+  take(
+    [...after.entries()].flatMap(([to, pair]) => {
+      if (originOf[to] !== null) return [];
+      return left.map(([from, old]) => ({ from, to, likeness: likenessOf(old, pair) })).filter(({ likeness }) => likeness >= alike);
+    }),
+  );
   return originOf;
+}
+
+function equalPairs(before: readonly Pair[], after: readonly Pair[]): Match[] {
+  const keyOf = ({ input, output }: Pair): string => JSON.stringify([input, output]);
+  const places = new Map<string, number[]>();
+  for (const [from, pair] of before.entries()) {
+    const key = keyOf(pair);
+    const equal = places.get(key);
+    if (equal === undefined) places.set(key, [from]);
+    else equal.push(from);
+  }
+  return after.flatMap((pair, to) => (places.get(keyOf(pair)) ?? []).map((from) => ({ from, to, likeness: 2 })));
 }
 
 /** 2 where both grids are equal; at least 1 where one of them is. */

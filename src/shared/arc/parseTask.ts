@@ -116,7 +116,8 @@ function readPair(text: string, node: JsonNode, split: Split, what: string, repo
   return { pair: { input: input.grid, output: output.grid }, place: { node, input: input.node, output: output.node } };
 }
 
-function onlyMember(object: JsonObject, key: string, what: string, report: Report): JsonMember | 'twice' | null {
+/** The member with this key; null where there is none. Where there are several, that is reported. */
+export function onlyMember(object: JsonObject, key: string, what: string, report: Report): JsonMember | 'twice' | null {
   const [member, second] = object.items.filter((item) => item.key === key);
   if (member === undefined) return null;
   if (second === undefined) return member;

@@ -31,29 +31,29 @@ const token = {
   name: /[A-Za-z_][\w.]*\s*=(?!=)/y,
   call: /(?:[A-Za-z_]\w*\.)?(?:array|asarray|tensor)\s*\(/y,
   option: /(?:dtype|device|order|copy)\s*=\s*[\w.]+(?:'[^'\n]*'|"[^"\n]*")?|(?:dtype|device)\s*=\s*(?:'[^'\n]*'|"[^"\n]*")/y,
-  string: /'([^'\\\n]*)'|"([^"\\\n]*)"/y,
+  string: /'[^'\\\n]*(?:\\.[^'\\\n]*)*'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"/y,
   number: /[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?(?![\w.])/y,
   word: /(?:None|null|True|true|False|false)\b/y,
 } as const;
 
 /**
  * Reads literals of JSON, Python and NumPy (`array([[0, 1], [2, 3]], dtype=int8)`, and arrays as NumPy prints them, without commas),
- * one after another, each with or without a name before it (`grid = …`). Throws a LiteralError with the place of the first error.
- * Uses no recursion. Nothing is ever run: what is not a literal is an error.
+ * one after another, each with or without a name before it (`grid = …`). A name begins a list of values: those from it up to the next one.
+ * Throws a LiteralError with the place of the first error. Uses no recursion. Nothing is ever run: what is not a literal is an error.
  */
-export function parseLiterals(text: string): JsonNode[] {
+export function parseLiterals(text: string): JsonNode[][] {
   return new LiteralReader(text).read();
 }
 
 class LiteralReader {
   private at = 0;
   private values = 0;
-  private readonly roots: JsonNode[] = [];
+  private readonly roots: JsonNode[][] = [[]];
   private readonly frames: Frame[] = [];
 
   constructor(private readonly text: string) {}
 
-  read(): JsonNode[] {
+  read(): JsonNode[][] {
     if (this.text.startsWith('\uFEFF')) this.at = 1;
     for (;;) {
       this.take(token.space);
@@ -76,14 +76,14 @@ class LiteralReader {
       this.at++;
       this.push(character, start);
     } else if (this.take(token.string) !== null)
-      this.add({ kind: 'scalar', start, end: this.at, value: this.text.slice(start + 1, this.at - 1) });
+      this.add({ kind: 'scalar', start, end: this.at, value: unescaped(this.text.slice(start + 1, this.at - 1)) });
     else if (this.take(token.number) !== null)
       this.add({ kind: 'scalar', start, end: this.at, value: Number(this.text.slice(start, this.at)) });
     else if (this.take(token.word) !== null)
       this.add({ kind: 'scalar', start, end: this.at, value: word(this.text.slice(start, this.at)) });
     else if (frame?.open === 'call' && frame.items.length === 1 && this.take(token.option) !== null) frame.bare = false;
     else if (this.take(token.call) !== null) this.push('call', start);
-    else if (frame === undefined && this.take(token.name) !== null) return;
+    else if (frame === undefined && this.take(token.name) !== null) this.roots.push([]);
     else this.refuse();
   }
 
@@ -110,7 +110,7 @@ class LiteralReader {
     this.take(token.space);
     if (this.text[this.at] !== ':') throw new LiteralError('Expected ‘:’ after this key.', start, end);
     this.at++;
-    frame.key = { name: this.text.slice(start + 1, end - 1), start, end };
+    frame.key = { name: unescaped(this.text.slice(start + 1, end - 1)), start, end };
     frame.bare = true;
   }
 
@@ -139,7 +139,7 @@ class LiteralReader {
   private add(node: JsonNode): void {
     if (++this.values > maxValues) throw new LiteralError('More values than a task can hold.', node.start, node.end);
     const frame = this.frames.at(-1);
-    if (frame === undefined) this.roots.push(node);
+    if (frame === undefined) this.roots.at(-1)?.push(node);
     else if (frame.key !== null) {
       const { name, start, end } = frame.key;
       frame.members.push({ key: name, start, keyEnd: end, end: node.end, value: node });
@@ -156,6 +156,15 @@ class LiteralReader {
     this.at = pattern.lastIndex;
     return found[0];
   }
+}
+
+const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/** With what the escapes of JSON and Python stand for. One that is neither's stays as it is, as in Python. */
+function unescaped(text: string): string {
+  return text.replaceAll(/\\(u[\da-fA-F]{4}|x[\da-fA-F]{2}|[\\/'"bfnrt])/g, (_, escape: string) =>
+    escape.length > 1 ? String.fromCharCode(Number.parseInt(escape.slice(1), 16)) : (escapes[escape] ?? escape),
+  );
 }
 
 function word(text: string): boolean | null {

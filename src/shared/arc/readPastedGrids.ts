@@ -1,5 +1,6 @@
-import { quoteExcerpt, type JsonNode, type JsonObject } from './jsonTree.ts';
-import { readTaskNode } from './parseTask.ts';
+import type { JsonNode, JsonObject, JsonScalar } from './jsonTree.ts';
+import { onlyMember, readTaskNode } from './parseTask.ts';
+import { arrayOf, digitGrids, digitRow, kaggleGrids } from './pastedLines.ts';
 import { LiteralError, parseLiterals } from './pastedLiteral.ts';
 import { placeProblems, type Problem, type UnplacedProblem } from './problem.ts';
 import { readGrid, type Report } from './readGrid.ts';
@@ -55,60 +56,16 @@ function readGrids(text: string, nodes: readonly JsonNode[], report: Report): Pa
   return read.length < nodes.length || read.length === 0 ? null : { kind: 'grids', grids: read };
 }
 
-/** Lines of digits; rows that follow each other make a grid. */
-function digitGrids(text: string, report: Report): JsonNode[] {
-  const grids: JsonNode[][] = [];
-  let isOpen = false;
-  for (const { index, 0: line } of text.matchAll(/[^\r\n]+|\r?\n\r?\n/g)) {
-    const isRow = /^\uFEFF?[\s\d.,;]*\d[\s\d.,;]*$/.test(line);
-    if (!isRow && line.trim() !== '' && !/^\s*(?:[-=_*]{2,}|->|→|#.*|.*:)\s*$/.test(line)) {
-      report({ start: index, end: index + line.length }, `${quoteExcerpt(line)} is not a row of digits.`, 'invalid-grid');
-    }
-    if (!isRow) isOpen = false;
-    else {
-      if (!isOpen) grids.push([]);
-      isOpen = true;
-      grids.at(-1)?.push(rowOf(line, index));
-    }
-  }
-  return grids.map(arrayOf);
-}
-
-/** Numbers with something between them, or else one digit a cell. */
-function rowOf(line: string, offset: number): JsonNode {
-  const isSeparated = /[\s,.;]/.test(line.replace(/^\uFEFF/, '').trim());
-  const pattern = isSeparated ? /[\d.]+/g : /\d/g;
-  const cells = [...line.matchAll(pattern)].map(({ index, 0: cell }): JsonNode => {
-    return { kind: 'scalar', start: offset + index, end: offset + index + cell.length, value: Number(cell) };
-  });
-  return arrayOf(cells);
-}
-
-/** `|012|345|`, one or more a line, after an id and a comma as in a submission. */
-function kaggleGrids(text: string, report: Report): JsonNode[] {
-  const grids: JsonNode[] = [];
-  for (const { index, 0: line } of text.matchAll(/[^\r\n]+/g)) {
-    const rest = line.replaceAll(/\|(?:\d+\|)+/g, '');
-    if (line.trim() === '' || line.trim() === 'output_id,output') continue;
-    if (!/^[\s"]*(?:\w+\s*,)?[\s",]*$/.test(rest)) {
-      report({ start: index, end: index + line.length }, `${quoteExcerpt(line)} is not of the form ‘|012|345|’.`, 'invalid-grid');
-    }
-    for (const { index: from, 0: grid } of line.matchAll(/\|(?:\d+\|)+/g)) {
-      const rows = [...grid.matchAll(/\d+/g)].map((row) => rowOf(row[0], index + from + row.index));
-      grids.push(arrayOf(rows));
-    }
-  }
-  return grids;
-}
-
-function readLiterals(text: string, roots: readonly JsonNode[], report: Report): Pasted | null {
+/** Each list holds the values after one name: no grid reaches from one into the next. */
+function readLiterals(text: string, lists: readonly (readonly JsonNode[])[], report: Report): Pasted | null {
+  const roots = lists.flat();
   const [first] = roots;
   if (first?.kind === 'object' && roots.length === 1 && !has(first, 'input')) return readTask(text, first, report);
   const listed = roots.flatMap((root): readonly JsonNode[] =>
     root.kind === 'array' && root.items[0]?.kind === 'object' ? root.items : [root],
   );
   if (listed.some(({ kind }) => kind === 'object')) return readPairs(text, listed, report);
-  return readGrids(text, gridsIn(roots), report);
+  return readGrids(text, lists.flatMap(gridsIn), report);
 }
 
 function readTask(text: string, root: JsonObject, report: Report): Pasted | null {
@@ -129,15 +86,16 @@ function readTask(text: string, root: JsonObject, report: Report): Pasted | null
 function readPairs(text: string, nodes: readonly JsonNode[], report: Report): Pasted | null {
   const pairs = nodes.map((node, index): Pair | null => {
     const what = `Pair ${index + 1}`;
-    const input = node.kind === 'object' ? valueOf(node, 'input') : undefined;
-    if (node.kind !== 'object' || input === undefined) {
+    const input = node.kind === 'object' ? onlyMember(node, 'input', what, report) : null;
+    if (node.kind !== 'object' || input === null) {
       report(node, `${what}: a pair is an object with "input" and "output".`, 'invalid-task');
       return null;
     }
-    const output = valueOf(node, 'output');
-    const isMissing = output === undefined || (output.kind === 'scalar' && output.value === null);
-    const inputGrid = readGrid(text, gridNode(input), `${what}, input`, report);
-    const outputGrid = isMissing ? null : readGrid(text, gridNode(output), `${what}, output`, report);
+    const output = onlyMember(node, 'output', what, report);
+    if (input === 'twice' || output === 'twice') return null;
+    const isMissing = output === null || (output.value.kind === 'scalar' && output.value.value === null);
+    const inputGrid = readGrid(text, gridNode(input.value), `${what}, input`, report);
+    const outputGrid = isMissing ? null : readGrid(text, gridNode(output.value), `${what}, output`, report);
     return inputGrid === null ? null : { input: inputGrid.grid, output: outputGrid?.grid ?? null };
   });
   const read = pairs.filter((pair) => pair !== null);
@@ -154,7 +112,7 @@ function gridsIn(nodes: readonly JsonNode[]): JsonNode[] {
   };
   for (const node of nodes) {
     const rank = rankOf(node);
-    if (rank <= 1) rows.push(digitsOf(node));
+    if (rank <= 1) rows.push(rowNode(node));
     else {
       endGrid();
       if (rank === 2 || node.kind !== 'array') grids.push(gridNode(node));
@@ -167,32 +125,37 @@ function gridsIn(nodes: readonly JsonNode[]): JsonNode[] {
   return grids;
 }
 
-/** How deep lists are nested, by their first items; a text of digits counts as a row. */
+/** How deep lists are nested, by their first items; a text of digits counts as a row, where it is not a cell. */
 function rankOf(node: JsonNode): number {
   let rank = 0;
   let inner: JsonNode | undefined = node;
   for (; inner?.kind === 'array'; inner = inner.items[0]) rank++;
-  return inner?.kind === 'scalar' && typeof inner.value === 'string' ? rank + 1 : rank;
+  const isText = inner?.kind === 'scalar' && typeof inner.value === 'string';
+  return isText && (rank < 2 || !holdsTextCells(node)) ? rank + 1 : rank;
 }
 
-/** A grid whose rows may be texts of digits. */
+/** Whether all that lists of lists hold, as deep as grids may be nested, is texts of one digit: cells, then, and not rows. */
+function holdsTextCells(node: JsonNode): boolean {
+  let inner = [node];
+  for (let depth = 0; depth < 4; depth++) inner = inner.flatMap((one) => (one.kind === 'array' ? one.items : [one]));
+  return inner.every(isTextCell);
+}
+
+function isTextCell(node: JsonNode): node is JsonScalar & { readonly value: string } {
+  return node.kind === 'scalar' && typeof node.value === 'string' && /^\d$/.test(node.value);
+}
+
+/** A grid whose rows may be texts of digits, or lists of texts of one digit. */
 function gridNode(node: JsonNode): JsonNode {
-  return node.kind === 'array' ? { ...node, items: node.items.map(digitsOf) } : node;
+  return node.kind === 'array' ? { ...node, items: node.items.map(rowNode) } : node;
 }
 
-function digitsOf(node: JsonNode): JsonNode {
+function rowNode(node: JsonNode): JsonNode {
+  if (node.kind === 'array') return { ...node, items: node.items.map((cell) => (isTextCell(cell) ? { ...cell, value: Number(cell.value) } : cell)) };
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || !/^\d+$/.test(node.value)) return node;
-  return { ...rowOf(node.value, node.start + 1), start: node.start, end: node.end };
-}
-
-function arrayOf(items: readonly JsonNode[]): JsonNode {
-  return { kind: 'array', items, start: items[0]?.start ?? 0, end: items.at(-1)?.end ?? 0 };
+  return { ...digitRow(node.value, node.start + 1), start: node.start, end: node.end };
 }
 
 function has(node: JsonObject, key: string): boolean {
   return node.items.some((member) => member.key === key);
-}
-
-function valueOf(node: JsonObject, key: string): JsonNode | undefined {
-  return node.items.find((member) => member.key === key)?.value;
 }

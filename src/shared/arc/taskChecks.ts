@@ -66,7 +66,10 @@ const taskChecks: Readonly<Record<CheckCode, TaskCheck>> = {
   'contradicting-pairs': {
     severity: 'warning',
     find: (source) =>
-      repeated(pairsOf(source, 'train'), ({ input }) => gridKey(input))
+      repeated(
+        allPairs(source).filter(({ output }) => output !== null),
+        ({ input }) => gridKey(input),
+      )
         .filter(([pair, first]) => gridKey(pair.output) !== gridKey(first.output))
         .map(([pair, first]) => ({
           place: keyPlace(pair, 'output'),
@@ -76,13 +79,14 @@ const taskChecks: Readonly<Record<CheckCode, TaskCheck>> = {
   'test-input-in-train': {
     severity: 'warning',
     find(source) {
-      const train = new Map(pairsOf(source, 'train').map((pair) => [gridKey(pair.input), pair]));
+      const train = pairsOf(source, 'train');
       return pairsOf(source, 'test').flatMap((pair) => {
-        const same = train.get(gridKey(pair.input));
+        const alike = train.filter(({ input }) => gridKey(input) === gridKey(pair.input));
+        const answering = alike.find(({ output }) => pair.output === null || gridKey(output) === gridKey(pair.output));
+        const same = answering ?? alike[0];
         if (same === undefined) return [];
-        return [
-          { place: keyPlace(pair, 'input'), message: `${pair.what} has the input of ${lowerFirst(same.what)}, which shows its answer.` },
-        ];
+        const shown = answering === undefined ? 'which shows another output' : 'which shows its answer';
+        return [{ place: keyPlace(pair, 'input'), message: `${pair.what} has the input of ${lowerFirst(same.what)}, ${shown}.` }];
       });
     },
   },
@@ -102,7 +106,7 @@ const taskChecks: Readonly<Record<CheckCode, TaskCheck>> = {
   'identical-pair': {
     severity: 'information',
     find: (source) =>
-      [...pairsOf(source, 'train'), ...pairsOf(source, 'test')]
+      allPairs(source)
         .filter(({ input, output }) => gridKey(input) === gridKey(output))
         .map((pair) => ({ place: keyPlace(pair, 'output'), message: `${pair.what}: input and output are the same.` })),
   },
@@ -130,6 +134,10 @@ function pairsOf({ task, places }: TaskSource, split: Split): NamedPair[] {
     const place = places[split].pairs[index];
     return place === undefined ? [] : [{ ...pair, place, what: `${split === 'train' ? 'Train' : 'Test'} pair ${index + 1}` }];
   });
+}
+
+function allPairs(source: TaskSource): NamedPair[] {
+  return [...pairsOf(source, 'train'), ...pairsOf(source, 'test')];
 }
 
 /** Pairs that have the key of an earlier one, each with the first that has it. */

@@ -13,8 +13,9 @@ export function isTaskName(path: string): boolean {
 
 /**
  * Whether a file that only its folder makes a task file seems to be one, right or wrong: other JSON files (settings, bundles of many
- * tasks) stand in folders named `training`, too. A task has `train` or `test` in its outermost object, before any other object.
+ * tasks) stand in folders named `training`, too. A task has `train` or `test` in its outermost object, before any other object: a list that is
+ * empty, not written yet, or begins with an object, unlike the losses of a training run (`"train": [0.91, 0.85]`).
  */
 export function seemsToBeTask(text: string): boolean {
-  return /^\uFEFF?\s*\{[^{]*"(train|test)"\s*:\s*\[/.test(text);
+  return /^\uFEFF?\s*\{[^{]*"(train|test)"\s*:\s*\[\s*(?:[\]{]|$)/.test(text);
 }

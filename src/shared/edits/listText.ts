@@ -30,6 +30,15 @@ export function listLayout(text: string, examples: readonly ListPlace[], inlineS
   return { open, separator, close };
 }
 
+/** The separator of the first list within a line that has two items. */
+export function inlineSeparator(text: string, lists: Iterable<ListPlace>): string {
+  for (const list of lists) {
+    const gap = list.items.length > 1 ? gapBefore(text, list, 1) : '\n';
+    if (!/[\r\n]/.test(gap)) return gap;
+  }
+  return ', ';
+}
+
 export function arrayText(layout: ListLayout, items: readonly string[]): string {
   return `[${layout.open}${items.join(layout.separator)}${layout.close}]`;
 }

@@ -1,9 +1,9 @@
-import { parseJson, type JsonArray, type JsonNode } from '../arc/jsonTree.ts';
+import { parseJson, type JsonArray, type JsonNode, type JsonObject } from '../arc/jsonTree.ts';
 import { parseTask } from '../arc/parseTask.ts';
 import { usualLength } from '../arc/readGrid.ts';
 import { maxGridSide, type Split } from '../arc/task.ts';
 import type { TaskProblem } from '../arc/taskChecks.ts';
-import { appendItems, insertItem, listLayout, removeItems } from './listText.ts';
+import { appendItems, inlineSeparator, insertItem, listLayout, removeItems } from './listText.ts';
 import type { Splice } from './splice.ts';
 
 /** A repair of one problem that loses nothing and keeps the file's layout. */
@@ -48,13 +48,25 @@ function padRow(text: string, offset: number): TaskFix | null {
 /** The array that starts at `offset`, with the array that it is an item of. */
 function rowAt(root: JsonNode, offset: number): { row: JsonArray; grid: JsonArray } | null {
   for (let node: JsonNode | undefined = root; node !== undefined;) {
-    const children: readonly JsonNode[] =
-      node.kind === 'array' ? node.items : node.kind === 'object' ? node.items.map(({ value }) => value) : [];
-    const child: JsonNode | undefined = children.find(({ start, end }) => start <= offset && offset < end);
+    const child: JsonNode | undefined = childrenOf(node).find(({ start, end }) => start <= offset && offset < end);
     if (child?.start === offset && child.kind === 'array' && node.kind === 'array') return { row: child, grid: node };
     node = child;
   }
   return null;
+}
+
+function childrenOf(node: JsonNode): readonly JsonNode[] {
+  if (node.kind === 'scalar') return [];
+  return node.kind === 'array' ? node.items : node.items.map(({ value }) => value);
+}
+
+/** All arrays and objects, each before those in it. */
+function* listsIn(root: JsonNode): Generator<JsonArray | JsonObject> {
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.kind !== 'scalar') yield node;
+    for (const child of childrenOf(node)) open.push(child);
+  }
 }
 
 function addTest(text: string): TaskFix | null {
@@ -63,18 +75,21 @@ function addTest(text: string): TaskFix | null {
   const { root } = json;
   const first = root.items[0];
   const colon = first === undefined ? ': ' : text.slice(first.keyEnd, first.value.start);
-  const layout = listLayout(text, [root], () => ', ');
+  const layout = listLayout(text, [root], () => inlineSeparator(text, listsIn(root)));
   return { title: 'Add an empty "test"', splice: insertItem(text, root, root.items.length, `"test"${colon}[]`, layout) };
 }
 
-/** Deletes the pair that holds `offset`. */
+/** Deletes the pair that holds `offset`, unless it has keys that the pair like it need not have. */
 function deletePair(text: string, offset: number): TaskFix | null {
   const parsed = parseTask(text);
   if (!parsed.ok) return null;
   for (const split of ['train', 'test'] satisfies Split[]) {
-    const { node } = parsed.source.places[split];
-    const index = node.items.findIndex(({ start, end }) => start <= offset && offset < end);
-    if (index >= 0) return { title: `Delete ${split} pair ${index + 1}`, splice: removeItems(node, index, 1) };
+    const { node, pairs } = parsed.source.places[split];
+    const index = pairs.findIndex((pair) => pair.node.start <= offset && offset < pair.node.end);
+    const pair = pairs[index];
+    if (pair === undefined) continue;
+    if (pair.node.items.some(({ key }) => key !== 'input' && key !== 'output')) return null;
+    return { title: `Delete ${split} pair ${index + 1}`, splice: removeItems(node, index, 1) };
   }
   return null;
 }

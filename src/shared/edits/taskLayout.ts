@@ -1,7 +1,7 @@
 import type { GridNode } from '../arc/readGrid.ts';
 import type { PairPlace, TaskSource } from '../arc/parseTask.ts';
 import type { Grid, Pair, Side, Split } from '../arc/task.ts';
-import { arrayText, gapBefore, listLayout, objectText, type ListLayout, type ListPlace } from './listText.ts';
+import { arrayText, inlineSeparator, listLayout, objectText, type ListLayout, type ListPlace } from './listText.ts';
 
 /**
  * How a task file lays its parts out, read from the parts that stand nearest to a place in it: a file may mix layouts. All grids
@@ -80,15 +80,9 @@ export class TaskLayout {
     return example === undefined ? ': ' : this.text.slice(example.keyEnd, example.value.start);
   }
 
-  /** The separator of the first list within a line that has two items. */
   private inlineSeparator(): string {
     const grids = this.pairs.flatMap(({ input, output }) => (output === null ? [input] : [input, output]));
-    const lists: readonly ListPlace[] = [...grids.flatMap((grid) => grid.items), ...grids, ...this.pairs.map(({ node }) => node)];
-    for (const list of lists) {
-      const gap = list.items.length > 1 ? gapBefore(this.text, list, 1) : '\n';
-      if (!/[\r\n]/.test(gap)) return gap;
-    }
-    return ', ';
+    return inlineSeparator(this.text, [...grids.flatMap((grid) => grid.items), ...grids, ...this.pairs.map(({ node }) => node)]);
   }
 }
 

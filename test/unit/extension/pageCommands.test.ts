@@ -30,8 +30,8 @@ async function open(path: string, visible: boolean): Promise<WebviewDouble> {
   return webview;
 }
 
-async function solve(): Promise<void> {
-  pageCommands.find(({ id }) => id === 'arcStudio.solve')?.run({ editors } as unknown as Studio);
+async function solve(command = 'solve'): Promise<void> {
+  pageCommands.find(({ id }) => id === `arcStudio.${command}`)?.run({ editors } as unknown as Studio);
   await vi.advanceTimersByTimeAsync(1);
 }
 
@@ -47,6 +47,12 @@ it('where no task is in the active editor, it comes to one that is on show besid
   await b.call('focusChanged', 'grid');
   await solve();
   expect([a.sent('command'), a.reveals, b.reveals]).toEqual([['solve'], 1, 0]);
+});
+
+it('what changes a task asks for one in the active editor', async () => {
+  const a = await open('/a.json', true);
+  await solve('clearGrid');
+  expect([a.sent('command'), a.reveals, done.notes]).toEqual([[], 0, ['Open an ARC task in the task editor first.']]);
 });
 
 it('where none is on show, it comes to the one used last, once its page is ready', async () => {

@@ -75,10 +75,12 @@ export const fold = defineConcept({
     const [rows, columns] = [half.rows * (onto === 'up' ? 2 : 1), half.columns * (onto === 'left' ? 2 : 1)];
     const colours = [drawColour(random), drawColour(random)] as const;
     const density = 0.2 + 0.1 * random.nextInt(3);
-    return Canvas.build(rows, columns, (row, column) => {
+    const canvas = Canvas.build(rows, columns, (row, column) => {
       if (!random.chance(density)) return black;
       return colours[onto === 'up' ? Number(row >= half.rows) : Number(column >= half.columns)] ?? black;
     });
+    const moving = canvas.crop({ top: rows - half.rows, left: columns - half.columns, ...half });
+    return moving.isUniform() && moving.at(0, 0) === black ? null : canvas;
   },
   solve({ onto }, input) {
     const rows = onto === 'up' ? Math.ceil(input.rows / 2) : input.rows;
