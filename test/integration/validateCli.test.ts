@@ -19,7 +19,8 @@ test('--warnings prints findings without an effect on the exit code; errors are 
   expect(status).toBe(0);
   expect(stdout.trimEnd().split('\n')).toEqual([
     `${questionable}:1:29: information: Train pair 1: input and output are the same. [identical-pair]`,
-    `${questionable}:2:12: warning: Test pair 1 has the input of train pair 1, which shows its answer. [test-input-in-train]`,
+    `${questionable}:2:12: warning: Test pair 1 has the input of train pair 1, which shows another output. [test-input-in-train]`,
+    `${questionable}:2:28: warning: Test pair 1 has the input of train pair 1, but another output: no rule gives both. [contradicting-pairs]`,
     `${questionable}:2:28: warning: Test pair 1: neither its input nor any train output has colour 2. [new-output-colour]`,
   ]);
   const errors = `${broken}:1:1: The task has no "test".\n${broken}:1:11: The task has no train pair; it needs at least one.\n`;

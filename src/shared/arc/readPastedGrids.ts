@@ -151,7 +151,8 @@ function gridNode(node: JsonNode): JsonNode {
 }
 
 function rowNode(node: JsonNode): JsonNode {
-  if (node.kind === 'array') return { ...node, items: node.items.map((cell) => (isTextCell(cell) ? { ...cell, value: Number(cell.value) } : cell)) };
+  if (node.kind === 'array')
+    return { ...node, items: node.items.map((cell) => (isTextCell(cell) ? { ...cell, value: Number(cell.value) } : cell)) };
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || !/^\d+$/.test(node.value)) return node;
   return { ...digitRow(node.value, node.start + 1), start: node.start, end: node.end };
 }

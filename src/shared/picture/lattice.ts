@@ -16,7 +16,8 @@ export interface FittedLattice extends Lattice {
   readonly fullLines: boolean;
 }
 
-const smallestCell = 6;
+/** The smallest side of a cell, in pixels. */
+export const smallestCell = 6;
 /** Of all lattices that explain the edges nearly as well as the best one, the coarsest is taken: finer ones contain its lines. */
 const nearlyAsGood = 0.95;
 /** How far cells may be from square. */

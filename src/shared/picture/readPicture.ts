@@ -1,7 +1,8 @@
 import { paletteNames, palettes, type PaletteName } from '../arc/palettes.ts';
 import type { Grid } from '../arc/task.ts';
-import { findEdges } from './edges.ts';
-import { fitLattice, type FittedLattice, type Lattice } from './lattice.ts';
+import { findEdges, type Edges } from './edges.ts';
+import { fitLattice, smallestCell, type FittedLattice, type Lattice } from './lattice.ts';
+import { withOuterCells } from './outerCells.ts';
 import { wholeArea, type Area, type Raster } from './raster.ts';
 
 export type PictureReading =
@@ -24,6 +25,9 @@ const leastPurity = 0.5;
 const clearlyNearer = 0.7;
 /** A page's colour is further than this from all of the palette. */
 const pageDistance = 50;
+/** Cells that show no edges are known by their colours: each is nearly of one, and that nearer to the palette's than any page's. */
+const nearlyPure = 0.9;
+const nearlyExact = pageDistance / 2;
 /** A line's colour is further than this from that of the cells beside it. */
 const lineDistance = 60;
 
@@ -34,11 +38,7 @@ const lineDistance = 60;
 export function readPicture(raster: Raster, hexes: readonly string[], area: Area = wholeArea(raster)): PictureReading {
   const edges = findEdges(raster, area);
   if (edges.content === null) return { ok: false, reason: 'The picture shows no cells: it is of one colour.' };
-  // Thick lines around the grid are looked for where its cells do not fill what shows edges.
-  const tight = fitLattice(edges, area, edges.content, 1.5);
-  const content = tight?.fullLines === true ? tight : fitLattice(edges, area, edges.content, 8);
-  const lattice =
-    content !== null && endsHere(raster, area, content, hexes) ? content : better(content, fitLattice(edges, area, area, 1.5));
+  const lattice = latticeIn(raster, area, edges, edges.content, hexes);
   if (lattice === null || lattice.fit < leastFit) {
     return {
       ok: false,
@@ -48,6 +48,40 @@ export function readPicture(raster: Raster, hexes: readonly string[], area: Area
   const cells = readCells(raster, lattice, hexes);
   if (cells.purity < leastPurity) return { ok: false, reason: 'What looks like cells is not of one colour each.' };
   return { ok: true, lattice, cells };
+}
+
+/** The grid of an area whose edges are within `inner`. */
+function latticeIn(raster: Raster, area: Area, edges: Edges, inner: Area, hexes: readonly string[]): FittedLattice | null {
+  // Thick lines around the grid are looked for where its cells do not fill what shows edges.
+  const tight = fitLattice(edges, area, inner, 1.5);
+  const content = tight?.fullLines === true ? tight : fitLattice(edges, area, inner, 8);
+  if (content === null && isBlock(raster, area, inner, hexes)) return { area: inner, rows: 1, columns: 1, fit: 1, fullLines: false };
+  if (content !== null) {
+    const { grid, palette } = readCells(raster, content, hexes);
+    if (content.fullLines && hasDrawnLines(raster, content, grid)) return content;
+    const colours = (palette === 'own' ? hexes : palettes[palette].colours.map(({ hex }) => hex)).map(channelsOf);
+    if (isOnPage(raster, area, content.area, colours)) {
+      // The outermost cells may be so much like the page (black on dark grey) that there is no edge between them.
+      return withOuterCells(content, area, (strip) => isOfCells(raster, strip, colours));
+    }
+  }
+  return better(content, fitLattice(edges, area, area, 1.5));
+}
+
+/** Whether all in an area is one colour, on a page: nothing tells a cell from a block of cells, so that it is one. */
+function isBlock(raster: Raster, area: Area, inner: Area, hexes: readonly string[]): boolean {
+  if (Math.min(inner.right - inner.left, inner.bottom - inner.top) < smallestCell) return false;
+  const block: Lattice = { area: inner, rows: 1, columns: 1 };
+  return readCells(raster, block, hexes).purity >= nearlyPure && isOnPage(raster, area, inner, hexes.map(channelsOf));
+}
+
+/** Whether the cells show colours of the palette, and nothing else. */
+function isOfCells(raster: Raster, strip: Lattice, colours: readonly Channels[]): boolean {
+  const { rows, columns } = strip;
+  const cells = Array.from({ length: rows * columns }, (_, index) =>
+    readCell(raster, strip, Math.floor(index / columns), index % columns, colours),
+  );
+  return cells.every(({ share, distance }) => share >= nearlyPure && distance <= nearlyExact);
 }
 
 /**
@@ -61,13 +95,10 @@ function better(content: FittedLattice | null, whole: FittedLattice | null): Fit
   return sameCells && whole.fit >= content.fit - 0.03 ? whole : content;
 }
 
-/** Whether the grid is sure to end where the edges do: there are lines between its cells, or what is around has no cell's colour. */
-function endsHere(raster: Raster, area: Area, content: FittedLattice, hexes: readonly string[]): boolean {
-  const { grid, palette } = readCells(raster, content, hexes);
-  if (content.fullLines && hasDrawnLines(raster, content, grid)) return true;
-  const around = marginColour(raster, area, content.area);
-  const colours = palette === 'own' ? hexes : palettes[palette].colours.map(({ hex }) => hex);
-  return around !== null && colours.every((hex) => colourDistance(around, channelsOf(hex)) > pageDistance);
+/** Whether what is around the grid has no cell's colour. */
+function isOnPage(raster: Raster, area: Area, inner: Area, colours: readonly Channels[]): boolean {
+  const around = marginColour(raster, area, inner);
+  return around !== null && colours.every((colour) => colourDistance(around, colour) > pageDistance);
 }
 
 /** Whether something of another colour is between neighbours of one colour. */
@@ -91,14 +122,14 @@ function hasDrawnLines(raster: Raster, { area, rows, columns }: Lattice, grid: G
   return pairs > 0 && divided >= pairs * 0.8;
 }
 
-/** The colour in the middle of the widest margin around the grid; null where there is none. */
+/** The colour of the widest margin around the grid, nearer to its outer side: at the inner one may be cells. null where there is none. */
 function marginColour(raster: Raster, area: Area, inner: Area): Channels | null {
   const [x, y] = [Math.floor((area.left + area.right) / 2), Math.floor((area.top + area.bottom) / 2)];
   const margins = [
-    { width: inner.left - area.left, x: Math.floor((inner.left + area.left) / 2), y },
-    { width: area.right - inner.right, x: Math.floor((inner.right + area.right) / 2), y },
-    { width: inner.top - area.top, x, y: Math.floor((inner.top + area.top) / 2) },
-    { width: area.bottom - inner.bottom, x, y: Math.floor((inner.bottom + area.bottom) / 2) },
+    { width: inner.left - area.left, x: Math.floor(area.left + (inner.left - area.left) / 4), y },
+    { width: area.right - inner.right, x: Math.floor(area.right - (area.right - inner.right) / 4), y },
+    { width: inner.top - area.top, x, y: Math.floor(area.top + (inner.top - area.top) / 4) },
+    { width: area.bottom - inner.bottom, x, y: Math.floor(area.bottom - (area.bottom - inner.bottom) / 4) },
   ];
   const widest = margins.reduce((best, margin) => (margin.width > best.width ? margin : best));
   return widest.width > 2 ? pixelAt(raster, widest.x, widest.y) : null;

@@ -43,6 +43,8 @@ const notations: Record<string, (grid: Grid) => string> = {
   'a printed array': (grid) => `[${rows(grid, (cells) => `[${cells.join(' ')}]`, '\n ')}]`,
   'a printed float array': (grid) => `[${rows(grid, (cells) => `[${cells.map((cell) => `${String(cell)}.`).join(' ')}]`, '\n ')}]`,
   'rows in brackets, one a line': (grid) => rows(grid, (cells) => `[${cells.join(', ')}],`, '\n'),
+  'lists of texts, one a cell, as JSON': (grid) => JSON.stringify(grid.map((cells) => cells.map(String))),
+  'a printed array of texts': (grid) => `[${rows(grid, (cells) => `[${cells.map((cell) => `'${String(cell)}'`).join(' ')}]`, '\n ')}]`,
   'texts of digits': (grid) => `[${rows(grid, (cells) => `"${cells.join('')}"`, ', ')}]`,
   'an assignment with a comment': (grid) => `grid = ${JSON.stringify(grid)}  # as drawn`,
 };
@@ -60,6 +62,28 @@ describe.each(Object.entries(notations))('%s', (name, print) => {
   });
 });
 
+describe('texts of one digit', () => {
+  it('are rows where they stand in the outer list, or where another is longer', () => {
+    expect(grids('["0", "1"]')).toEqual([[[0], [1]]]);
+    expect(grids('[["01", "23"], ["4", "5"]]')).toEqual([[[0, 1], [2, 3]], [[4], [5]]]); // prettier-ignore
+  });
+
+  it('are cells in lists of grids, and in pairs', () => {
+    expect(grids('[[["0", "1"], ["2", "3"]], [["4"]]]')).toEqual([[[0, 1], [2, 3]], [[4]]]); // prettier-ignore
+    expect(pasted('{"input": [["0", "1"]], "output": ["2", "3"]}')).toEqual({
+      kind: 'pairs',
+      pairs: [{ input: [[0, 1]], output: [[2], [3]] }],
+    });
+  });
+});
+
+describe('names', () => {
+  it('begin a grid of their own', () => {
+    expect(grids('x = [1,2]\ny = [3,4]')).toEqual([[[1, 2]], [[3, 4]]]);
+    expect(grids('x = [1, 2],\n[3, 4]\ny = z = [[5]]')).toEqual([[[1, 2], [3, 4]], [[5]]]); // prettier-ignore
+  });
+});
+
 describe('more than grids', () => {
   it('whole tasks are read in any layout of JSON', () => {
     fc.assert(
@@ -68,6 +92,27 @@ describe('more than grids', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('whole tasks are read in no layout at all, with escapes in their texts', () => {
+    fc.assert(
+      fc.property(wildTextArb, ({ task, text }) => {
+        expect(pasted(text)).toMatchObject({ kind: 'task', task });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('escapes in texts are read as in JSON, and as in Python', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'binary' }), (name) => {
+        const text = JSON.stringify({ name, [name]: '\n', train: [{ input: [[1]], output: [[2]] }], test: [] });
+        fc.pre(!['name', 'train', 'test'].includes(name));
+        expect(pasted(text)).toMatchObject({ kind: 'task', name });
+      }),
+    );
+    const python = String.raw`{'name': 'it\'s \x41 \d "\\n"', 'train': [{'input': [[1]], 'output': [[2]]}], 'test': []}`;
+    expect(pasted(python)).toMatchObject({ name: String.raw`it's A \d "\n"` });
   });
 
   it('whole tasks are read as Python prints them, and a bundle of one by its id', () => {
@@ -101,6 +146,14 @@ describe('what is not understood is a problem with its place', () => {
     ['0 1\n2 12', '2:3 The grid, row 2, column 2: a colour is a whole number from 0 to 9, found ‘12’.'],
     ['012\n34', '2:1 The grid, row 2 has 2 cells; expected 3, as the other rows have.'],
     ['0 1\n2 x', '2:1 ‘2 x’ is not a row of digits.'],
+    ['1\t\t2\n3\t\t4', '1:3 Cell 2 of this row is empty.'],
+    ['1\t2\n\t4', '2:1 Cell 1 of this row is empty.'],
+    ['1\t2\t\n3\t4\t5', '1:5 Cell 3 of this row is empty.'],
+    ['1,2,3\n4, ,6', '2:3 Cell 2 of this row is empty.'],
+    ['1,,2\n3,,4', '2:3 Cell 2 of this row is empty.'],
+    [`0 1\n${'1'.repeat(1001)}`, `2:1 ‘${'1'.repeat(30)}…’ is longer than any row of 30 cells.`],
+    ['{"input":[[1]],"input":[[2]],"output":[[2]]}', '1:16 Pair 1 has "input" twice; only one can count.'],
+    ['{"input":[[1]],"output":[[2]],"output":[[2]]}', '1:31 Pair 1 has "output" twice; only one can count.'],
     ['0.5', '1:1 The grid, row 1, column 1: a colour is a whole number from 0 to 9, found ‘0.5’.'],
     ['[[0, 1], [2', '1:10 This bracket is never closed.'],
     ['[[0, 1)]', '1:7 This ‘)’ closes nothing.'],
@@ -112,6 +165,12 @@ describe('what is not understood is a problem with its place', () => {
     ['{"train": [{"input": [[1]]}], "test": []}', '1:12 Train pair 1 has no "output".'],
   ])('%j', (text, problem) => {
     expect(problems(text)).toContain(problem);
+  });
+
+  it('an empty cell is no short row as well, and a comma may end a row', () => {
+    expect(problems('1\t\t2\n3\t4\t5')).toHaveLength(1);
+    expect(grids('  1, 2,\n\t3, 4,\n')).toEqual([[[1, 2], [3, 4]]]); // prettier-ignore
+    expect(grids('\t1 2 3\t\n\t4 5 6')).toEqual([[[1, 2, 3], [4, 5, 6]]]); // prettier-ignore
   });
 
   it('random text is answered, and what is read is always a grid', () => {
@@ -177,6 +236,12 @@ describe('what is not understood is a problem with its place', () => {
 
   it('deep nesting and long texts are answered', () => {
     expect(problems(`${'['.repeat(100_000)}1`).length).toBe(1);
+    // Seconds, and minutes, where a line were tried anew from each of its characters on.
+    for (const line of [`${'1'.repeat(200_000)}x`, `1${' '.repeat(200_000)}x`, `|1|${' '.repeat(200_000)}x`]) {
+      const start = performance.now();
+      expect(problems(line)).toHaveLength(1);
+      expect(performance.now() - start).toBeLessThan(1000);
+    }
     expect(problems('1'.repeat(2_000_001))).toEqual(['1:1 The text is too long for a task.']);
   });
 });

@@ -44,8 +44,29 @@ describe('the checks', () => {
     expect(found([a, { input: a.input, output: [[5]] }], [answered])).toEqual(['warning contradicting-pairs @3:18']);
   });
 
+  it('find test pairs that contradict each other, or a train pair', () => {
+    expect(found([a, b], [answered, { input: answered.input, output: [[1, 0]] }])).toEqual(['warning contradicting-pairs @6:18']);
+    expect(found([a, b], [{ input: b.input, output: [[2, 2]] }])).toEqual([
+      'warning test-input-in-train @5:2',
+      'warning contradicting-pairs @5:18',
+    ]);
+    const open = { input: answered.input, output: null };
+    expect(found([a], [answered, open])).toEqual(['information test-without-output @5:2']);
+  });
+
   it('find a test input that stands in train', () => {
     expect(found([a, b], [{ input: b.input, output: [[3, 2]] }])).toEqual(['warning test-input-in-train @5:2']);
+  });
+
+  it('say whether a test input in train has the same output there', () => {
+    const saidOf = (...train: readonly number[]): string | undefined => {
+      const pairs = train.map((output) => ({ input: [[1]], output: [[output]] }));
+      const problems = taskProblems(JSON.stringify({ train: pairs, test: [{ input: [[1]], output: [[2]] }] }));
+      return problems.find(({ code }) => code === 'test-input-in-train')?.message;
+    };
+    expect(saidOf(2)).toBe('Test pair 1 has the input of train pair 1, which shows its answer.');
+    expect(saidOf(3)).toBe('Test pair 1 has the input of train pair 1, which shows another output.');
+    expect(saidOf(3, 2)).toBe('Test pair 1 has the input of train pair 2, which shows its answer.');
   });
 
   it('find an output colour that comes from nowhere', () => {
@@ -118,6 +139,9 @@ describe('task files', () => {
   it('are told from other JSON by the keys of the outermost object', () => {
     expect(seemsToBeTask('{"name": "x", "test": [')).toBe(true);
     expect(seemsToBeTask('\uFEFF {\n"train" : [{"input"')).toBe(true);
+    expect(seemsToBeTask('{"train": [ ]}')).toBe(true);
+    expect(seemsToBeTask('{"train":[0.91,0.85],"test":[1.0]}')).toBe(false);
+    expect(seemsToBeTask('{"train":["id"],"test":["x"]}')).toBe(false);
     expect(seemsToBeTask('{"007bbfb7": {"train": [], "test": []}}')).toBe(false);
     expect(seemsToBeTask('{"train": "data.jsonl", "epochs": 3}')).toBe(false);
     expect(seemsToBeTask('[{"train": []}]')).toBe(false);

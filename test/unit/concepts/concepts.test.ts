@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Grid } from '../../../src/shared/arc/task.ts';
 import { instanceId, type Concept, type SizeLimits } from '../../../src/shared/concepts/concept.ts';
 import { concepts } from '../../../src/shared/concepts/concepts.ts';
+import { fold } from '../../../src/shared/concepts/families/halves.ts';
 import { Random } from '../../../src/shared/concepts/random.ts';
 
 const ids = concepts.flatMap((concept) => concept.instances.map((values) => instanceId(concept, values)));
@@ -63,6 +64,16 @@ test('ids are distinct and made of words, digits and hyphens', () => {
 test('people can tell concepts apart by their titles and descriptions', () => {
   expect(new Set(concepts.map(({ title }) => title)).size).toBe(concepts.length);
   expect(new Set(concepts.map(({ description }) => description)).size).toBe(concepts.length);
+});
+
+test('what is folded has something on the half that moves, be the grid ever so small', () => {
+  for (const onto of ['left', 'up'] as const) {
+    for (let seed = 0; seed < 300; seed++) {
+      const { input } = fold.generate({ onto }, new Random(seed), { maxRows: 4, maxColumns: 4 });
+      const moving = onto === 'up' ? input.slice(input.length / 2) : input.map((row) => row.slice(row.length / 2));
+      expect(moving.flat().some((colour) => colour !== 0)).toBe(true);
+    }
+  }
 });
 
 describe.each(concepts.map((concept) => [concept.name, concept] as const))('%s', (_, concept: Concept) => {

@@ -40,7 +40,10 @@ describe('a short row', () => {
 
 describe('a missing test', () => {
   it('is added in the layout of the file', () => {
-    expect(fixed('{"train":[{"input":[[1]],"output":[[2]]}]}', 'missing-test')).toContain('"test":[]}');
+    const compact = '{"train":[{"input":[[1]],"output":[[2]]}]}';
+    expect(fixed(compact, 'missing-test')).toBe(`${compact.slice(0, -1)},"test":[]}`);
+    const spaced = '{"train": [{"input": [[1,2]], "output": [[2,3]]}]}';
+    expect(fixed(spaced, 'missing-test')).toBe(`${spaced.slice(0, -1)}, "test": []}`);
     const indented = '{\n  "name": "a",\n  "train": [{"input": [[1]], "output": [[2]]}]\n}\n';
     expect(fixed(indented, 'missing-test')).toBe(indented.replace(']\n}', '],\n  "test": []\n}'));
   });
@@ -63,6 +66,12 @@ describe('a pair that is there twice', () => {
       }),
     );
   });
+});
+
+it('a pair that is there twice, but has keys besides, is left alone', () => {
+  const pair = '"input": [[1]], "output": [[2]]';
+  expect(fixed(`{"train": [{${pair}}, {${pair}, "note": "a"}], "test": []}`, 'duplicate-pair')).toBeNull();
+  expect(fixed(`{"train": [{${pair}, "note": "a"}, {${pair}}], "test": []}`, 'duplicate-pair')).not.toBeNull();
 });
 
 it('what has no safe repair is left alone', () => {

@@ -92,6 +92,41 @@ describe('a grid is read from a picture', () => {
     for (const line of [0, 1]) expectGrid(grid, { hexes: palettes[name].colours.map(({ hex }) => hex), pitch: 24, line });
   });
 
+  describe('with black cells around, on a page so dark that there is no edge between them', () => {
+    const inner = [[1, 2, 3], [4, 5, 6], [7, 8, 9]]; // prettier-ignore
+    const ringed = (grid: Grid, { left = 1, top = 1, right = 1, bottom = 1 }): Grid => {
+      const rows = grid.map((row) => [...Array<number>(left).fill(0), ...row, ...Array<number>(right).fill(0)]);
+      const black = rows[0]?.map(() => 0) ?? [];
+      return [...Array<number[]>(top).fill(black), ...rows, ...Array<number[]>(bottom).fill(black)];
+    };
+
+    test.each(['#1e1e1e', '#1f1f1f', '#181818', '#121212', '#0d1117'])('%s', (background) => {
+      const margin = { left: 30, top: 30, right: 30, bottom: 30 };
+      expectGrid(ringed(inner, {}), { pitch: 20, margin, background });
+      expectGrid(ringed(inner, { left: 2, bottom: 0 }), { pitch: 20, margin, background });
+      expectGrid(inner, { pitch: 20, margin, background });
+    });
+
+    test('up to thirty rows', () => {
+      const margin = { left: 60, top: 60, right: 60, bottom: 60 };
+      expectGrid(ringed(inner, { left: 14, right: 13, top: 14, bottom: 13 }), { pitch: 10, margin, background: '#1e1e1e' });
+    });
+  });
+
+  test.each([10, 17, 60])('of one colour on a page with margins of %d pixels: as one cell', (side) => {
+    const margin = { left: side, top: side, right: side, bottom: side };
+    for (const background of ['#ffffff', '#1e1e1e', '#f0f0f0']) {
+      expectGrid([[3]], { pitch: 40, margin, background });
+      expectGrid([[3]], { pitch: 40, line: 2, margin, background });
+    }
+    const block = drawnRaster([[3, 3, 3]], { hexes: arc, pitch: 20, margin });
+    expect(readPicture(block, arc)).toMatchObject({ ok: true, lattice: { rows: 1, columns: 1 }, cells: { grid: [[3]], palette: 'own' } });
+  });
+
+  test('of one coloured cell on black', () => {
+    expectGrid([[0, 0, 0], [0, 3, 0], [0, 0, 0]], { pitch: 40 }); // prettier-ignore
+  });
+
   test('with few coloured cells on black, whose outer rows are black', () => {
     const grid = Array.from({ length: 9 }, (_, r) =>
       Array.from({ length: 9 }, (__, c) => (r === 3 && c === 4 ? 2 : r === 6 && c === 2 ? 4 : 0)),

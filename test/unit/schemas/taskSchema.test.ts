@@ -9,7 +9,9 @@ import { wildTextArb } from '../arc/taskText.ts';
 const root = path.join(import.meta.dirname, '../../..');
 const schema = (name: string): AnySchemaObject => JSON.parse(readFileSync(path.join(root, 'schemas', name), 'utf8')) as AnySchemaObject;
 // `defaultSnippets` is VS Code's own.
-const ajv = new Ajv({ allErrors: true }).addKeyword('defaultSnippets').addSchema(schema('arc-task.schema.json'), 'arc-task.schema.json');
+const ajv = new Ajv({ allErrors: true, strictTuples: false })
+  .addKeyword('defaultSnippets')
+  .addSchema(schema('arc-task.schema.json'), 'arc-task.schema.json');
 const validate = ajv.compile({ $ref: 'arc-task.schema.json' });
 const validateInFolder = ajv.compile(schema('arc-task-in-folder.schema.json'));
 
@@ -42,7 +44,7 @@ describe('what is no task does not fit', () => {
   const pair = { input: [[1]], output: [[2]] };
   const long = Array<number>(31).fill(0);
   const grids = { empty: [], 'without cells': [[]], 'of 31 columns': [long], 'of 31 rows': long.map(() => [0]), 'of numbers': [1, 2] };
-  const cells = { 'a negative colour': -1, 'a colour over 9': 10, 'half a colour': 1.5, 'a text': '1', nothing: null };
+  const cells = { 'a negative colour': -1, 'a colour over 9': 10, 'half a colour': 1.5, 'a tenth': 1e-1, 'a text': '1', nothing: null };
   const broken: Record<string, unknown> = {
     'a list': [pair],
     'no train': { test: [] },
@@ -71,13 +73,23 @@ test('in a folder named training, only what begins to be a task has to be one', 
     [{ epochs: 3 }, true],
     [{ train: 'data.jsonl' }, true],
     [['a'], true],
+    [{ train: [0.91, 0.85], test: [1] }, true],
+    [{ train: ['id'], test: ['x'] }, true],
     [{ train: [] }, false],
+    [{ test: [{}] }, false],
     [{ test: [{ input: [[1, 10]] }] }, false],
   ];
   for (const [value, fits] of values) expect(validateInFolder(value), JSON.stringify(value)).toBe(fits);
 });
 
 describe('VS Code', () => {
+  it('is not told that colours are integers: it goes by how they are written, and takes 1e-1 for one, but not 2.0', () => {
+    const { definitions } = schema('arc-task.schema.json') as unknown as {
+      readonly definitions: { readonly grid: { readonly items: { readonly items: { readonly type: string } } } };
+    };
+    expect(definitions.grid.items.items).toMatchObject({ type: 'number', multipleOf: 1, minimum: 0, maximum: 9 });
+  });
+
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     readonly contributes: { readonly jsonValidation: readonly { readonly fileMatch: readonly string[]; readonly url: string }[] };
   };
