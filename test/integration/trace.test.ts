@@ -108,6 +108,21 @@ describe('trace', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('refused'))).toEqual([]);
   });
 
+  test('refuses inputs of no square on a model that rotates by rows and columns', async () => {
+    const cells = path.join(folder, 'cells');
+    cpSync(model, cells, { recursive: true });
+    const config = readFileSync(path.join(model, 'config.json'), 'utf8');
+    writeFileSync(path.join(cells, 'config.json'), config.replace('"pos_encodings": "rope"', '"pos_encodings": "rope2d"'));
+    const out = path.join(folder, 'cells.safetensors');
+    const input = write('odd.json', { inputs: [row.slice(1)], puzzle_identifiers: [1] });
+    const { code, stderr } = await trace({ model: cells, input, steps: '1', out });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/odd\.json: inputs\.0 has 35 tokens, no square, .* row and column\n$/)]);
+    const square = write('square.json', { inputs: [row.slice(11)], puzzle_identifiers: [1] });
+    expect(await trace({ model: cells, input: square, steps: '1', out })).toEqual({ code: 0, stderr: '' });
+    const logits = (await readSafetensorsHeader(out)).get('logits.1') ?? expect.fail('no logits');
+    expect((await readFloats(out, logits)).every(Number.isFinite)).toBe(true);
+  });
+
   test('refuses a number of steps that is none, a missing file, a folder that is no model and a place that nothing can be written to', async () => {
     const input = write('good.json', { inputs: [row], puzzle_identifiers: [0] });
     const out = path.join(folder, 'out.safetensors');

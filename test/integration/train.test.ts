@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openModelFolder } from '../../src/solver/model/modelFolder.ts';
+import { readSafetensorsMetadata } from '../../src/solver/model/safetensors.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { built, tinyModel } from './builtFiles.ts';
 
@@ -43,36 +45,57 @@ interface SavedRun {
 
 describe('npm run train', () => {
   const folder = temporaryFolder();
-  const first = path.join(folder, 'first');
-  const saved = (run: string): SavedRun => JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8')) as SavedRun;
+  const [first, second, tasks] = [path.join(folder, 'first'), path.join(folder, 'second'), path.join(folder, 'tasks')];
+  const saved = async (run: string): Promise<SavedRun> => {
+    const { run: text } = await readSafetensorsMetadata(path.join(run, 'state.safetensors'));
+    return JSON.parse(text ?? expect.fail('no run')) as SavedRun;
+  };
 
   test('trains for its time, leaves a model and says how it scores', async () => {
     const { code, stdout, stderr } = await run('train.js', ['--run', first, ...tiny, '--hours', '0.0005']);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^step \d+: whole grids right on unseen examples, mean of groups \d+\.\d %: recolour /m);
-    expect(saved(first).step).toBeGreaterThan(0);
-    expect(saved(first).identifiers[0]).toBe('<blank>');
+    const { step, identifiers } = await saved(first);
+    expect(step).toBeGreaterThan(0);
+    expect(identifiers[0]).toBe('<blank>');
   });
 
   test('goes on where it was, and saves where it is ended early', async () => {
-    const before = saved(first);
+    const before = await saved(first);
     const { code, stdout } = await run('train.js', ['--run', first, ...tiny, '--hours', '1'], (text) => text.includes('at step'));
     expect(code).toBe(0);
     expect(stdout).toContain(`at step ${String(before.step)}\n`);
-    expect(saved(first).step).toBeGreaterThanOrEqual(before.step);
-    expect(saved(first).identifiers).toEqual(before.identifiers);
+    const after = await saved(first);
+    expect(after.step).toBeGreaterThanOrEqual(before.step);
+    expect(after.identifiers).toEqual(before.identifiers);
   });
 
   test('begins with the weights of a model, and learns tasks from a folder beside the concepts', async () => {
-    const tasks = path.join(folder, 'task.json');
-    writeFileSync(tasks, JSON.stringify({ train: [{ input: [[1]], output: [[2]] }], test: [{ input: [[3]], output: [[4]] }] }));
-    const second = path.join(folder, 'second');
-    const args = ['--run', second, '--from', path.join(first, 'model'), ...tiny, '--tasks', folder, '--hours', '0.0003'];
+    mkdirSync(tasks);
+    writeFileSync(
+      path.join(tasks, 'task.json'),
+      JSON.stringify({ train: [{ input: [[1]], output: [[2]] }], test: [{ input: [[3]], output: [[4]] }] }),
+    );
+    const from = ['--from', path.join(first, 'model'), '--max-steps', '2'];
+    const args = ['--run', second, ...from, ...tiny, '--tasks', tasks, tasks, '--hours', '0.0003'];
     const { code, stderr } = await run('train.js', args);
     expect(stderr).toBe('');
     expect(code).toBe(0);
-    expect(saved(second).identifiers).toEqual([...saved(first).identifiers, 'task']);
+    const [begun, ended] = [await saved(first), await saved(second)];
+    expect(ended.identifiers).toEqual([...begun.identifiers, 'task']);
+    expect([begun.config, ended.config]).toMatchObject([{ halt_max_steps: 3 }, { halt_max_steps: 2 }]);
+  });
+
+  test('goes on without the options that it began with, and loses nothing by that', async () => {
+    const before = await saved(second);
+    const { stdout, stderr, code } = await run('train.js', ['--run', second, ...tiny, '--hours', '0.0001']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^puzzles that are not drawn in this call, whose embeddings stay as they are: 1$/m);
+    const after = await saved(second);
+    expect(after.identifiers).toEqual(before.identifiers);
+    expect(after.config).toEqual(before.config);
+    expect((await openModelFolder(path.join(second, 'model'))).identifiers.at(-1)).toBe('task');
   });
 
   test('trains a TRM, too, and goes on with it unasked', async () => {
@@ -80,11 +103,12 @@ describe('npm run train', () => {
     const { code, stderr } = await run('train.js', ['--run', trm, ...tiny, '--architecture', 'trm', '--hours', '0.0003']);
     expect(stderr).toBe('');
     expect(code).toBe(0);
-    expect(saved(trm).config).toMatchObject({ architecture: 'trm', L_layers: 1, no_ACT_continue: true });
-    expect(saved(trm).config).not.toHaveProperty('H_layers');
+    const { config } = await saved(trm);
+    expect(config).toMatchObject({ architecture: 'trm', L_layers: 1, no_ACT_continue: true });
+    expect(config).not.toHaveProperty('H_layers');
     const again = await run('train.js', ['--run', trm, ...tiny, '--hours', '0.0001']);
     expect([again.code, again.stderr]).toEqual([0, '']);
-    expect(saved(trm).config).toMatchObject({ architecture: 'trm' });
+    expect((await saved(trm)).config).toMatchObject({ architecture: 'trm' });
   });
 
   test('takes no nonsense', async () => {

@@ -155,7 +155,9 @@ describe('a solve', () => {
 
   test('says that an unseen task has a blank embedding', async () => {
     await openSolved({ started: { embedding: 'blank', identifier: 0 } });
-    expect(await panel().innerText()).toContain('This task is unseen: its puzzle embedding is blank, so that an answer is hardly ever right.');
+    expect(await panel().innerText()).toContain(
+      'This task is unseen: its puzzle embedding is blank, so that an answer is hardly ever right.',
+    );
     await editor.picture('unseen');
   });
 

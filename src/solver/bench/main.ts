@@ -10,7 +10,7 @@ import { openModelFolder } from '../model/modelFolder.ts';
 import { modelParameters } from '../model/parameters.ts';
 import { matMulFlops } from '../onnx/lowering.ts';
 import { inferenceGraph, weightsFor } from '../runtime/loadModel.ts';
-import type { SessionOptions } from '../runtime/onnxSession.ts';
+import type { WeightsFile } from '../runtime/onnxSession.ts';
 import type { ProviderName } from '../runtime/providers.ts';
 import { providers } from '../runtime/providers.ts';
 import { trainingGraph } from '../train/trainingGraph.ts';
@@ -70,7 +70,7 @@ function line(name: string, text: string): void {
 }
 
 /** Tells a graph's time beside the machine's ceiling, measured just before it: machines change their pace. */
-async function report(name: string, graph: Graph, times: Repetitions, weights?: SessionOptions['weights']): Promise<void> {
+async function report(name: string, graph: Graph, times: Repetitions, weights?: WeightsFile): Promise<void> {
   const ceiling = await matMulCeiling();
   const seconds = await medianSeconds(graph, times, weights);
   const rate = matMulFlops(graph) / seconds;

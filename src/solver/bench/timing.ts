@@ -3,7 +3,7 @@ import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph, Source } from '../graph/ir.ts';
 import { elementCount } from '../graph/ir.ts';
 import { matMulFlops } from '../onnx/lowering.ts';
-import type { Feeds, SessionOptions } from '../runtime/onnxSession.ts';
+import type { Feeds, WeightsFile } from '../runtime/onnxSession.ts';
 import { OnnxSession } from '../runtime/onnxSession.ts';
 
 const random = new Random(1);
@@ -15,7 +15,7 @@ export interface Repetitions {
 }
 
 /** Times of a graph's runs with random feeds, in seconds, shortest first. */
-async function sortedSeconds(graph: Graph, { warmUp, runs }: Repetitions, weights?: SessionOptions['weights']): Promise<readonly number[]> {
+async function sortedSeconds(graph: Graph, { warmUp, runs }: Repetitions, weights?: WeightsFile): Promise<readonly number[]> {
   const session = await OnnxSession.create(graph, { fused: true, ...(weights === undefined ? {} : { weights }) });
   const feeds: Feeds = Object.fromEntries(
     graph.sources.flatMap((source) => (source.kind === 'input' ? [[source.name, randomFeed(source)]] : [])),
@@ -32,7 +32,7 @@ async function sortedSeconds(graph: Graph, { warmUp, runs }: Repetitions, weight
 }
 
 /** Median time of a graph's run with random feeds, in seconds. */
-export async function medianSeconds(graph: Graph, times: Repetitions, weights?: SessionOptions['weights']): Promise<number> {
+export async function medianSeconds(graph: Graph, times: Repetitions, weights?: WeightsFile): Promise<number> {
   const sorted = await sortedSeconds(graph, times, weights);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { load } from 'js-yaml';
 import type { LengthGuess } from '../../shared/protocol/importProtocol.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { parseConfig, prefixLength } from '../model/config.ts';
+import { parseConfig, prefixLength, settingNames } from '../model/config.ts';
 import { quoted } from './quoted.ts';
 
 export type Shapes = ReadonlyMap<string, { readonly shape: readonly number[] }>;
@@ -43,21 +43,18 @@ export function guessedLength(text: string, tensors: Shapes): LengthGuess | null
   return length.by === 'guess' ? { seqLen: length.seqLen, like: length.like } : null;
 }
 
-/** config.json but for the sequence length, and what tells that. */
-function readDraft(text: string, tensors: Shapes): { readonly draft: Record<string, unknown>; readonly length: Length } {
+/** config.json with 1 for the sequence length, and what tells that. */
+function readDraft(text: string, tensors: Shapes): { readonly draft: Readonly<Record<string, unknown>>; readonly length: Length } {
   const file = parseFile(text);
   const settings = isOriginal(file) ? file.arch : file;
   const architecture = isOriginal(file) ? architectureOf(file.arch.name) : file.architecture;
   expectKeysOf(architecture, tensors);
-  const draft: Record<string, unknown> = { architecture };
-  for (const name of [...sharedSettings, ...ownSettings[architecture]]) {
-    if (settings[name] !== undefined) draft[name] = settings[name];
-  }
   const vocabulary = rowsOf(tensors, 'lm_head.weight');
-  draft.vocab_size = vocabulary;
-  draft.puzzle_emb_ndim ??= 0;
+  const puzzle_emb_ndim = settings.puzzle_emb_ndim ?? 0;
+  const known: Readonly<Record<string, unknown>> = { ...settings, architecture, puzzle_emb_ndim, vocab_size: vocabulary, seq_len: 1 };
+  const draft = Object.fromEntries(settingNames(architecture).flatMap((name) => (known[name] === undefined ? [] : [[name, known[name]]])));
   // How many positions the puzzle embedding takes does not depend on how many come after it; one token is a square canvas, too.
-  const prefix = prefixLength(parseConfig({ ...draft, seq_len: 1 }));
+  const prefix = prefixLength(parseConfig(draft));
   return { draft, length: sequenceLength(file, settings, tensors, prefix, vocabulary) };
 }
 
@@ -80,7 +77,7 @@ function parseFile(text: string): ConfigFile {
   return parsed.output;
 }
 
-type Architecture = 'hrm' | 'trm';
+type Architecture = ModelConfig['architecture'];
 
 /** The network of a name such as `hrm.hrm_act_v1@HierarchicalReasoningModel_ACTV1`: the module of the original code and the class in it. */
 function architectureOf(name: string): Architecture {
@@ -101,24 +98,6 @@ function expectKeysOf(architecture: Architecture, tensors: Shapes): void {
   const of = { hrm: 'an HRM (an H_level and an L_level)', trm: 'a TRM (an L_level alone)' };
   throw new Error(`the config is that of ${of[architecture]}, the checkpoint's tensors are those of ${of[kept]}`);
 }
-
-const sharedSettings = [
-  'hidden_size',
-  'num_heads',
-  'expansion',
-  'L_layers',
-  'H_cycles',
-  'L_cycles',
-  'puzzle_emb_ndim',
-  'pos_encodings',
-  'rope_theta',
-  'rms_norm_eps',
-  'halt_max_steps',
-];
-const ownSettings: Readonly<Record<Architecture, readonly string[]>> = {
-  hrm: ['H_layers'],
-  trm: ['mlp_t', 'puzzle_emb_len', 'no_ACT_continue'],
-};
 
 function rowsOf(tensors: Shapes, name: string): number {
   const rows = tensors.get(name)?.shape[0];

@@ -30,7 +30,7 @@ const cancelled = 'the import was cancelled';
 export async function importCheckpoint(job: ImportJob, { signal, onProgress }: ImportOptions): Promise<ImportedModel> {
   const files = await findCheckpointFiles(job);
   const text = await readConfigText(files.config);
-  const checkpoint = await openCheckpointFile(files.weights);
+  const checkpoint = await openCheckpointFile(files.weights, signal);
   try {
     const tensors = within(files.weights, () => byParameterName(checkpoint.tensors));
     const { config, json, warnings } = within(files.config, () => readCheckpointConfig(text, tensors, job.seqLen));
@@ -42,7 +42,7 @@ export async function importCheckpoint(job: ImportJob, { signal, onProgress }: I
       await writeFile(path.join(folder, configFileName), `${JSON.stringify(json, null, 2)}\n`);
       await writeFile(path.join(folder, identifiersFileName), `${JSON.stringify(identifiers.names)}\n`);
       await writeSafetensors(path.join(folder, weightsFileName), written, progressOf(written, signal, onProgress));
-      if (signal.aborted) throw new Error(cancelled);
+      signal.throwIfAborted();
       return parameterCount((await openModelFolder(folder)).parameters);
     });
     return {
@@ -53,6 +53,8 @@ export async function importCheckpoint(job: ImportJob, { signal, onProgress }: I
       seqLen: config.seq_len,
       warnings: [...warnings, ...identifiers.warnings, ...unusedWarning(unused)],
     };
+  } catch (error) {
+    throw signal.aborted ? new Error(cancelled, { cause: error }) : error;
   } finally {
     await checkpoint.close();
   }
@@ -62,7 +64,7 @@ export async function importCheckpoint(job: ImportJob, { signal, onProgress }: I
 export async function inspectCheckpoint(source: Pick<ImportJob, 'checkpoint' | 'config'>): Promise<LengthGuess | null> {
   const files = await findCheckpointFiles({ ...source, identifiers: null });
   const text = await readConfigText(files.config);
-  const checkpoint = await openCheckpointFile(files.weights);
+  const checkpoint = await openCheckpointFile(files.weights, new AbortController().signal);
   try {
     const tensors = within(files.weights, () => byParameterName(checkpoint.tensors));
     return within(files.config, () => guessedLength(text, tensors));
@@ -102,7 +104,7 @@ function progressOf(
   let done = 0;
   let told = 0;
   return (bytes) => {
-    if (signal.aborted) throw new Error(cancelled);
+    signal.throwIfAborted();
     done += bytes;
     const percent = Math.floor((100 * done) / total);
     if (percent === told) return;

@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../model/config.ts';
-import { bytesOf, isFloatType, toFloat32 } from '../model/elementTypes.ts';
+import { bytesOf, isFloatType, toFloat32, wrongType } from '../model/elementTypes.ts';
 import { embeddingTableName } from '../model/modelFolder.ts';
 import { modelParameters } from '../model/parameters.ts';
 import type { StreamedTensor } from '../model/safetensors.ts';
@@ -54,7 +54,7 @@ function floats(tensors: ReadonlyMap<string, SourceTensor>, name: string, shape:
   if (tensor === undefined) throw new Error(`it has no tensor ${name}, which the config asks for`);
   if (tensor.shape.length !== shape.length || tensor.shape.some((n, axis) => n !== shape[axis]))
     throw new Error(`${name} is [${tensor.shape.join(', ')}] where the config asks for [${shape.join(', ')}]`);
-  if (!isFloatType(tensor.dtype)) throw new Error(`${name} holds ${tensor.dtype} where floating-point numbers are needed`);
+  if (!isFloatType(tensor.dtype)) throw new Error(`${name} ${wrongType(tensor.dtype)}`);
   return tensor;
 }
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { bytesOf } from '../model/elementTypes.ts';
-import { readPieces, readRange } from './fileRange.ts';
+import { readPieces, readRange } from '../model/fileRange.ts';
 import { quoted } from './quoted.ts';
 import type { SourceTensor } from './sourceTensor.ts';
 import type { TorchTensor } from './torchPickle.ts';
@@ -14,21 +14,28 @@ const pickleLimit = 1 << 20;
 const gatherLimit = 1 << 26;
 
 /**
- * The tensors of a file written by torch.save(state_dict), by their names in it. Numbers are read when a tensor's bytes are asked for. Throws
- * an Error, without the file's name, where the archive or its pickle is broken or asks for anything but tensors.
+ * The tensors of a file written by torch.save(state_dict), by their names in it. Numbers are read when a tensor's bytes are asked for, and
+ * those that only a checksum asks for no longer than until `signal` aborts. Throws an Error, without the file's name, where the archive or
+ * its pickle is broken or asks for anything but tensors.
  */
-export async function readTorchFile(handle: FileHandle, fileSize: number): Promise<ReadonlyMap<string, SourceTensor>> {
+export async function readTorchFile(handle: FileHandle, fileSize: number, signal: AbortSignal): Promise<ReadonlyMap<string, SourceTensor>> {
   const members = await readZipMembers(handle, fileSize);
   const root = archiveRoot(members);
   const pickle = await readSmallMember(handle, members, `${root}/data.pkl`, pickleLimit);
   await refuseBigEndian(handle, members, root);
   const tensors = new Map<string, SourceTensor>();
   const verified = new Map<ZipMember, Promise<void>>();
+  /** For tensors that are only a part of their member: its checksum is that of the whole. */
+  const verify = (member: ZipMember): Promise<void> => {
+    const done = verified.get(member) ?? exhaust(readMember(handle, member), signal);
+    verified.set(member, done);
+    return done;
+  };
   for (const [name, tensor] of readPickle(pickle)) {
     try {
       const member = members.get(`${root}/data/${tensor.storage.key}`);
       if (member === undefined) throw new Error(`its storage ${root}/data/${tensor.storage.key} is not in the file`);
-      tensors.set(name, sourceTensor(handle, member, tensor, verified));
+      tensors.set(name, sourceTensor(handle, member, tensor, verify));
     } catch (error) {
       throw new Error(`the tensor ${quoted(name)}: ${(error as Error).message}`, { cause: error });
     }
@@ -79,7 +86,12 @@ async function readSmallMember(
   return bytes;
 }
 
-function sourceTensor(handle: FileHandle, member: ZipMember, tensor: TorchTensor, verified: Map<ZipMember, Promise<void>>): SourceTensor {
+function sourceTensor(
+  handle: FileHandle,
+  member: ZipMember,
+  tensor: TorchTensor,
+  verify: (member: ZipMember) => Promise<void>,
+): SourceTensor {
   const { storage, offset, shape } = tensor;
   const width = bytesOf(storage.dtype);
   if (member.size < storage.length * width)
@@ -93,27 +105,20 @@ function sourceTensor(handle: FileHandle, member: ZipMember, tensor: TorchTensor
   if (!inOrder && Math.max(byteLength, span * width) > gatherLimit)
     throw new Error('it is not stored row by row, and too large to be put in order: save it with .contiguous()');
   const start = member.offset + offset * width;
-
-  /** For tensors that are only a part of their member: its checksum is that of the whole. */
-  const verify = (): Promise<void> => {
-    const done = verified.get(member) ?? exhaust(readMember(handle, member));
-    verified.set(member, done);
-    return done;
-  };
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
     if (inOrder && byteLength === member.size) {
       yield* readMember(handle, member);
       return;
     }
-    await verify();
+    await verify(member);
     if (inOrder) yield* readPieces(handle, start, byteLength);
     else yield gather(await readRange(handle, start, span * width), width, tensor);
   };
   return { dtype: storage.dtype, shape, byteLength, bytes };
 }
 
-async function exhaust(pieces: AsyncGenerator<Uint8Array>): Promise<void> {
-  while ((await pieces.next()).done !== true);
+async function exhaust(pieces: AsyncGenerator<Uint8Array>, signal: AbortSignal): Promise<void> {
+  while ((await pieces.next()).done !== true) signal.throwIfAborted();
 }
 
 /** How many numbers of the storage lie between a tensor's first and last, both included. */

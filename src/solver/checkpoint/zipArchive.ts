@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { RandomAccessReader, fromRandomAccessReader } from 'yauzl';
-import { readPieces } from './fileRange.ts';
+import { readPieces } from '../model/fileRange.ts';
 import { quoted } from './quoted.ts';
 
 /** A stored (uncompressed) member of a zip archive. */

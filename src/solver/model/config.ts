@@ -53,6 +53,11 @@ const configSchema = v.variant('architecture', [
 
 export type ModelConfig = v.InferOutput<typeof configSchema>;
 
+/** The names of all that a config of this architecture may say. */
+export function settingNames(architecture: ModelConfig['architecture']): readonly string[] {
+  return configSchema.options.flatMap(({ entries }) => (entries.architecture.literal === architecture ? Object.keys(entries) : []));
+}
+
 /** Checks a parsed config.json. Throws an Error that says what is wrong, without the file's name. */
 export function parseConfig(json: unknown): ModelConfig {
   const parsed = v.safeParse(configSchema, json);
@@ -119,7 +124,7 @@ export function swigluWidth(size: number, expansion: number): number {
 }
 
 /** Side of the square canvas in cells; null where the sequence is no square's. */
-export function canvasSide(config: ModelConfig): number | null {
-  const side = Math.sqrt(config.seq_len);
+export function canvasSide({ seq_len }: Pick<ModelConfig, 'seq_len'>): number | null {
+  const side = Math.sqrt(seq_len);
   return Number.isInteger(side) ? side : null;
 }

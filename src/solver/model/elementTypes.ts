@@ -22,7 +22,14 @@ export function isFloatType(dtype: string): dtype is FloatType {
   return (floatTypes as readonly string[]).includes(dtype);
 }
 
-/** Bytes of one number; NaN for a type that safetensors files don't have. */
+/** What is wrong with a tensor of another type where floating-point numbers are needed. */
+export function wrongType(dtype: string): string {
+  return Number.isNaN(bytesOf(dtype))
+    ? `holds ${dtype}, a type that is not known here, where one of ${floatTypes.join(', ')} is needed`
+    : `holds ${dtype} where floating-point numbers are needed`;
+}
+
+/** Bytes of one number; NaN for a type that is not known here. */
 export function bytesOf(dtype: string): number {
   return (Object.hasOwn(elementBytes, dtype) ? elementBytes[dtype] : undefined) ?? NaN;
 }

@@ -118,7 +118,8 @@ function sequenceAngles({ rope_theta }: ModelConfig, pairs: number): Angle {
  * stands at row 0 and column 0, so that what attends to it knows where it is itself.
  */
 function cellAngles(config: ModelConfig, pairs: number): Angle {
-  const side = canvasSide(config) ?? 0;
+  const side = canvasSide(config);
+  if (side === null) throw new Error(`a sequence of ${String(config.seq_len)} has no rows and columns to rotate by`);
   const prefix = prefixLength(config);
   const along = sequenceAngles(config, pairs / 2);
   return (position, pair) => {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import * as v from 'valibot';
-import { bytesOf, isFloatType, toFloat32 } from './elementTypes.ts';
+import { bytesOf, isFloatType, toFloat32, wrongType } from './elementTypes.ts';
+import { readRange } from './fileRange.ts';
 
 export interface StoredTensor {
   readonly dtype: string;
@@ -11,17 +12,39 @@ export interface StoredTensor {
 }
 
 const headerLimit = 100_000_000;
+const metadataName = '__metadata__';
 const size = v.pipe(v.number(), v.integer(), v.minValue(0));
+const metadataSchema = v.record(v.string(), v.string());
 const headerSchema = v.record(
   v.string(),
-  v.union([v.object({ dtype: v.string(), shape: v.array(size), data_offsets: v.tuple([size, size]) }), v.record(v.string(), v.string())]),
+  v.union([v.object({ dtype: v.string(), shape: v.array(size), data_offsets: v.tuple([size, size]) }), metadataSchema]),
 );
 
 /**
- * Reads where the tensors of a safetensors file stand, without reading them. Throws an Error that names the file and the
- * tensor where the header is broken or a tensor's bytes are missing or too few.
+ * Reads where the tensors of a safetensors file stand, without reading them. Those of a type that is not known here are among them. Throws
+ * an Error that names the file and the tensor where the header is broken or a tensor's bytes are missing or too few.
  */
 export async function readSafetensorsHeader(file: string): Promise<ReadonlyMap<string, StoredTensor>> {
+  const { entries, dataStart, fileSize } = await readHeader(file);
+  return placeTensors(file, entries, dataStart, fileSize);
+}
+
+/** The texts that a safetensors file holds beside its tensors, by name. Throws an Error that names the file where its header is broken. */
+export async function readSafetensorsMetadata(file: string): Promise<Readonly<Record<string, string>>> {
+  const { entries } = await readHeader(file);
+  return v.is(metadataSchema, entries[metadataName]) ? entries[metadataName] : {};
+}
+
+type HeaderEntries = v.InferOutput<typeof headerSchema>;
+
+interface Header {
+  readonly entries: HeaderEntries;
+  /** Where the tensors' bytes begin, and where the file ends. */
+  readonly dataStart: number;
+  readonly fileSize: number;
+}
+
+async function readHeader(file: string): Promise<Header> {
   const handle = await open(file, 'r');
   try {
     const stat = await handle.stat();
@@ -34,13 +57,13 @@ export async function readSafetensorsHeader(file: string): Promise<ReadonlyMap<s
       throw new Error(`${file}: its header is cut off, or it is no safetensors file`);
     const header = Buffer.alloc(Number(headerLength));
     await handle.read(header, 0, header.length, 8);
-    return parseHeader(file, header, 8 + header.length, fileSize);
+    return { entries: parseHeader(file, header), dataStart: 8 + header.length, fileSize };
   } finally {
     await handle.close();
   }
 }
 
-function parseHeader(file: string, header: Buffer, dataStart: number, fileSize: number): ReadonlyMap<string, StoredTensor> {
+function parseHeader(file: string, header: Buffer): HeaderEntries {
   let json: unknown;
   try {
     json = JSON.parse(header.toString('utf8'));
@@ -51,14 +74,19 @@ function parseHeader(file: string, header: Buffer, dataStart: number, fileSize: 
   if (!parsed.success) {
     throw new Error(`${file}: its header doesn't describe tensors, at ${v.getDotPath(parsed.issues[0]) ?? 'its root'}`);
   }
+  return parsed.output;
+}
+
+function placeTensors(file: string, entries: HeaderEntries, dataStart: number, fileSize: number): ReadonlyMap<string, StoredTensor> {
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, entry] of Object.entries(parsed.output)) {
-    if (name === '__metadata__') continue;
+  for (const [name, entry] of Object.entries(entries)) {
+    if (name === metadataName) continue;
     if (!Array.isArray(entry.data_offsets)) throw new Error(`${file}: its header doesn't describe tensors, at ${name}`);
     const { dtype, shape, data_offsets } = entry as { dtype: string; shape: number[]; data_offsets: [number, number] };
     const [start, end] = data_offsets;
     const byteLength = end - start;
-    const expected = shape.reduce((product, n) => product * n, bytesOf(dtype));
+    const width = bytesOf(dtype);
+    const expected = Number.isNaN(width) ? Math.max(0, byteLength) : shape.reduce((product, n) => product * n, width);
     if (byteLength !== expected) throw new Error(`${file}: ${name} is ${dtype} [${shape.join(', ')}] but has ${String(byteLength)} bytes`);
     if (dataStart + end > fileSize) throw new Error(`${file}: ends before the bytes of ${name}`);
     tensors.set(name, { dtype, shape, offset: dataStart + start, byteLength });
@@ -74,23 +102,26 @@ function parseHeader(file: string, header: Buffer, dataStart: number, fileSize: 
 /** Reads part of a floating-point tensor as float32: `count` elements from element `first`, to the end where it is left out. */
 export async function readFloats(file: string, tensor: StoredTensor, first = 0, count?: number): Promise<Float32Array> {
   const { dtype } = tensor;
-  if (!isFloatType(dtype)) throw new Error(`${file}: holds ${dtype} where floating-point numbers are needed`);
+  if (!isFloatType(dtype)) throw new Error(`${file}: ${wrongType(dtype)}`);
   const width = bytesOf(dtype);
-  const bytes = new Uint8Array((count ?? tensor.byteLength / width - first) * width);
+  const length = (count ?? tensor.byteLength / width - first) * width;
   const handle = await open(file, 'r');
   try {
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, tensor.offset + first * width);
-    if (bytesRead !== bytes.length) throw new Error(`${file}: ends in the middle of a tensor`);
+    return toFloat32(dtype, await readRange(handle, tensor.offset + first * width, length));
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   } finally {
     await handle.close();
   }
-  return toFloat32(dtype, bytes);
 }
 
-/** The bytes of a safetensors file with these float32 tensors, in this order. */
-export function encodeSafetensors(tensors: readonly { name: string; shape: readonly number[]; data: Float32Array }[]): Uint8Array {
+/** The bytes of a safetensors file with these float32 tensors, in this order, and texts beside them. */
+export function encodeSafetensors(
+  tensors: readonly { name: string; shape: readonly number[]; data: Float32Array }[],
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array {
   const entries = tensors.map(({ name, shape, data }) => ({ name, dtype: 'F32', shape, byteLength: data.byteLength }));
-  const header = encodeSafetensorsHeader(entries);
+  const header = encodeSafetensorsHeader(entries, metadata);
   const bytes = new Uint8Array(entries.reduce((sum, { byteLength }) => sum + byteLength, header.length));
   bytes.set(header);
   let at = header.length;
@@ -109,14 +140,16 @@ export interface TensorEntry {
 }
 
 /** What comes before the tensors' bytes in a safetensors file that holds them in this order without gaps. */
-export function encodeSafetensorsHeader(tensors: readonly TensorEntry[]): Uint8Array {
+export function encodeSafetensorsHeader(tensors: readonly TensorEntry[], metadata?: Readonly<Record<string, string>>): Uint8Array {
   let end = 0;
   const entries = tensors.map(({ name, dtype, shape, byteLength }) => {
     const start = end;
     end += byteLength;
     return [name, { dtype, shape, data_offsets: [start, end] }] as const;
   });
-  const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const json = Buffer.from(
+    JSON.stringify({ ...(metadata === undefined ? {} : { [metadataName]: metadata }), ...Object.fromEntries(entries) }),
+  );
   // Padded with spaces so that the data starts at a multiple of 8.
   const header = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
   header.writeBigUInt64LE(BigInt(header.length - 8));
@@ -129,8 +162,8 @@ export interface StreamedTensor extends TensorEntry {
   bytes(): AsyncIterable<Uint8Array>;
 }
 
-/** So much may wait to be put on the disk: then the end comes soon after the last piece, and so does that of a writing that is given up. */
-const syncBytes = 1 << 26;
+/** So much may wait to be put on the disk: a writing that is given up ends within a second then, on a slow disk, too. */
+const syncBytes = 1 << 23;
 
 /**
  * Writes a safetensors file piece by piece, its tensors in this order, and returns when all is on the disk. `onWritten` is told the
@@ -151,11 +184,11 @@ export async function writeSafetensors(
         await handle.writeFile(piece);
         written += piece.length;
         unsynced += piece.length;
+        onWritten(piece.length);
         if (unsynced >= syncBytes) {
           await handle.datasync();
           unsynced = 0;
         }
-        onWritten(piece.length);
       }
       if (written !== byteLength) throw new Error(`${name} has ${String(written)} bytes where ${String(byteLength)} were announced`);
     }

@@ -7,7 +7,7 @@ export const microsoft = 'com.microsoft';
 const opset = 21;
 const irVersion = 10;
 
-export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
+export type OnnxAttribute = number | readonly number[] | { readonly float: number };
 
 export interface OnnxNode {
   readonly opType: string;
@@ -90,15 +90,12 @@ function writeNode(w: ProtobufWriter, node: OnnxNode): void {
   if (node.domain !== '') w.string(7, node.domain);
 }
 
-/** AttributeProto; field 20 is its type: 1 float, 2 int, 3 string, 7 ints. */
+/** AttributeProto; field 20 is its type: 1 float, 2 int, 7 ints. */
 function writeAttribute(w: ProtobufWriter, name: string, value: OnnxAttribute): void {
   w.string(1, name);
   if (typeof value === 'number') {
     w.int(3, value);
     w.int(20, 2);
-  } else if (typeof value === 'string') {
-    w.string(4, value);
-    w.int(20, 3);
   } else if ('float' in value) {
     w.float(2, value.float);
     w.int(20, 1);

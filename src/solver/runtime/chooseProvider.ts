@@ -61,22 +61,29 @@ export async function chooseProvider<Model extends ActModel>(
   const candidates = device === 'auto' ? setting.accelerators.filter((provider) => setting.known.includes(provider)) : [device];
   const objections = candidates.map((provider) => setting.objection(provider));
   const reference = new Reference(await setting.open(onCpu));
-  /** Titles of providers by the reason against them. */
-  const reasons = new Map<string, string[]>();
-  for (const [i, provider] of candidates.entries()) {
-    const objection = (await objections[i]) ?? null;
-    const trial = { provider, reference, open: setting.open, mustBeFast: device === 'auto' };
-    const tried = objection === null ? await tryProvider(trial, precision) : { reason: objection };
-    if ('model' in tried) {
-      await reference.model.dispose();
-      return { model: tried.model, notice: null, precisionNotice: tried.precisionNotice };
+  let isTaken = false;
+  try {
+    /** Titles of providers by the reason against them. */
+    const reasons = new Map<string, string[]>();
+    for (const [i, provider] of candidates.entries()) {
+      const objection = (await objections[i]) ?? null;
+      const trial = { provider, reference, open: setting.open, mustBeFast: device === 'auto' };
+      const tried = objection === null ? await tryProvider(trial, precision) : { reason: objection };
+      if ('model' in tried) return { model: tried.model, notice: null, precisionNotice: tried.precisionNotice };
+      reasons.set(tried.reason, [...(reasons.get(tried.reason) ?? []), providers[provider].title]);
     }
-    reasons.set(tried.reason, [...(reasons.get(tried.reason) ?? []), providers[provider].title]);
+    const why = [...reasons].map(([reason, titles]) => `${titles.join(', ')}: ${reason}`).join('; ');
+    if (device !== 'auto') throw new Error(`the model can't run on ${why} (${advice})`);
+    isTaken = true;
+    return { model: reference.model, notice: why === '' ? null : why, precisionNotice: cpuNotice };
+  } finally {
+    if (!isTaken) await reference.model.dispose();
   }
-  const why = [...reasons].map(([reason, titles]) => `${titles.join(', ')}: ${reason}`).join('; ');
-  if (device === 'auto') return { model: reference.model, notice: why === '' ? null : why, precisionNotice: cpuNotice };
-  await reference.model.dispose();
-  throw new Error(`the model can't run on ${why} (${advice})`);
+}
+
+/** Lets a model go that an accelerator may hold no more: a lost device fails in this, too, and what it held is gone with it. */
+async function letGo(model: ActModel): Promise<void> {
+  await model.dispose().catch(() => undefined);
 }
 
 const advice = 'choose the device "auto" or "cpu"';
@@ -112,10 +119,10 @@ async function tryProvider<Model extends ActModel>(
   const half = await tryPrecision(trial, true);
   const precisionNotice = 'reason' in half ? `float16: ${half.reason}` : objectionToHalf(single, half);
   if (precisionNotice !== null || 'reason' in half) {
-    if ('model' in half) await half.model.dispose();
+    if ('model' in half) await letGo(half.model);
     return { model: single.model, precisionNotice };
   }
-  await single.model.dispose();
+  await letGo(single.model);
   return { model: half.model, precisionNotice: null };
 }
 
@@ -146,10 +153,10 @@ async function tryPrecision<Model extends ActModel>(
         reason ||= slower(milliseconds, await reference.milliseconds());
       }
       reason ||= problem ?? '';
-      await model.dispose();
+      await letGo(model);
       if (problem === null) break;
     } catch (error) {
-      await model?.dispose();
+      if (model !== null) await letGo(model);
       return { reason: reason === '' ? reasonOf(error instanceof DeviceError ? error.cause : error) : reason };
     }
   }

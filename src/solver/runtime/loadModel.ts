@@ -16,20 +16,35 @@ import { knownProviders, OnnxSession } from './onnxSession.ts';
 import { objectionTo } from './probe.ts';
 import { accelerators } from './providers.ts';
 
+/** What has gone wrong in this process; null where nothing has. */
+export interface Failures {
+  /** How a device has failed: the model runs on the CPU then, with that as its notice. */
+  readonly lost: string | null;
+  /** How float16 has failed with this model, which computes in float32 then, with that as its notice. */
+  readonly overflow: string | null;
+}
+
 /**
- * Loads a model folder, ready to run on a device. `lost` tells that a device has failed in this process, and how: then the model runs on
- * the CPU, with that as its notice. Throws an Error that names the file and says what is wrong with it, or why the device can't run it.
+ * Loads a model folder, ready to run on a device. Throws an Error that names the file and says what is wrong with it, or why the device
+ * can't run it.
  */
-export async function loadModel(directory: string, place: Place = onCpu, lost: string | null = null): Promise<ActModel> {
+export async function loadModel(
+  directory: string,
+  { device, precision }: Place = onCpu,
+  { lost, overflow }: Failures = { lost: null, overflow: null },
+): Promise<ActModel> {
   const open = await modelOpener(await openModelFolder(directory));
-  const { device } = place;
-  const choice = await chooseProvider(lost === null ? place : { ...place, device: 'cpu' }, {
+  const place: Place = { device: lost === null ? device : 'cpu', precision: overflow === null ? precision : 'float32' };
+  const choice = await chooseProvider(place, {
     accelerators: accelerators[process.platform] ?? [],
     known: knownProviders(),
     objection: (provider) => (device === 'auto' ? objectionTo(provider) : Promise.resolve(null)),
     open: (placement) => open(placement, 1),
   });
-  return choice.model.withNotices(device === 'cpu' ? null : (lost ?? choice.notice), choice.precisionNotice);
+  return choice.model.withNotices(
+    device === 'cpu' ? null : (lost ?? choice.notice),
+    precision === 'float32' ? null : (overflow ?? choice.precisionNotice),
+  );
 }
 
 const onCpu: Place = { device: 'cpu', precision: 'float32' };

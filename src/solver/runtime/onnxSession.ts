@@ -23,11 +23,8 @@ export interface SessionOptions {
   readonly fused: boolean;
   /** Compute in float16; absent: in float32. */
   readonly half?: boolean;
-  /**
-   * What the graph's external initializers refer to: a file, of which only their parts are read, or bytes, which are not needed any more
-   * once the session is there.
-   */
-  readonly weights?: Uint8Array | WeightsFile;
+  /** What the graph's external initializers refer to. Only their parts of it are read. */
+  readonly weights?: WeightsFile;
   /** Threads of one operator; 0, like none, leaves the choice to `threadCount`. */
   readonly threads?: number;
   /** Where the graph runs; the CPU if absent. What the provider cannot run, the CPU does. */
@@ -112,13 +109,9 @@ export class OnnxSession {
 
 /** The name that the graph's initializers give as their file, and how ONNX Runtime finds it. */
 async function placeWeights(
-  weights: SessionOptions['weights'],
+  weights: WeightsFile | undefined,
 ): Promise<{ readonly externalFile: string; readonly weightsOptions: Partial<ort.InferenceSession.SessionOptions> }> {
   if (weights === undefined) return { externalFile: '', weightsOptions: {} };
-  if (weights instanceof Uint8Array) {
-    const externalFile = 'weights';
-    return { externalFile, weightsOptions: { externalData: [{ path: externalFile, data: weights }] } };
-  }
   // ONNX Runtime does not follow links out of the folder.
   const file = await realpath(weights.file);
   const folder = { model_external_initializers_file_folder_path: path.dirname(file) };

@@ -2,10 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Grid } from '../../shared/arc/task.ts';
 import type { StepEvent } from '../../shared/protocol/solverProtocol.ts';
-import type { ActModel, ActStepOutput } from '../model/actModel.ts';
+import type { ActModel } from '../model/actModel.ts';
 import { halts } from '../model/actModel.ts';
 import { argMaxTokens, stablemaxConfidence } from '../tokens/logits.ts';
 import type { TokenScheme } from '../tokens/tokenScheme.ts';
+import { checkFinite } from './finiteOutputs.ts';
 
 /** What one ACT step says about the answer. */
 export type ActStep = Omit<StepEvent, 'type' | 'test'>;
@@ -13,7 +14,7 @@ export type ActStep = Omit<StepEvent, 'type' | 'test'>;
 /**
  * Runs ACT steps on one input, one for each `next`, without an end: how many are run is the caller's choice. `tokens` is
  * [sequence], `embedding` [puzzle_emb_ndim]. Between steps the event loop gets its turn, so that a cancel is seen; an
- * aborted signal ends the loop with its reason before the next step. Throws an Error where the model gives values that are no numbers.
+ * aborted signal ends the loop with its reason before the next step. Throws as `checkFinite` where the model gives values that are no numbers.
  */
 export async function* actSteps(
   model: ActModel,
@@ -30,7 +31,7 @@ export async function* actSteps(
     const start = performance.now();
     const output = await model.runStep(carry, tokens, embedding, 1);
     const milliseconds = performance.now() - start;
-    checkFinite(model, step, output);
+    checkFinite(model.info, step, output);
     const { grid, confidence } = decode(model, scheme, output.logits);
     const { total, right } = diffGrids(grid, answer);
     const qHalt = output.qHalt[0] ?? NaN;
@@ -57,17 +58,6 @@ function decode(model: ActModel, scheme: TokenScheme, logits: Float32Array): { g
   const grid = scheme.decode(tokens);
   const confidenceAt = (position: number): number => stablemaxConfidence(logits, vocabularySize, position, tokens[position] ?? 0);
   return { grid, confidence: grid.map((row, r) => row.map((_, c) => confidenceAt(r * model.info.canvas + c))) };
-}
-
-/** A damaged model must not pass for one that answers. */
-function checkFinite(model: ActModel, step: number, { logits, qHalt, qContinue }: ActStepOutput): void {
-  if (isFinite(logits) && isFinite(qHalt) && isFinite(qContinue)) return;
-  throw new Error(`${model.info.name} gave values that are no numbers at step ${String(step)}: its weights may be damaged`);
-}
-
-function isFinite(values: Float32Array): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
 }
 
 /** Root mean square of the change, relative to the root mean square of what came out. */

@@ -1,5 +1,6 @@
 import type { ActModel } from '../model/actModel.ts';
 import { halts } from '../model/actModel.ts';
+import { checkFinite } from './finiteOutputs.ts';
 
 /** One input with the embedding to run it under. */
 export interface Question {
@@ -23,6 +24,12 @@ export function batchSize(model: ActModel): number {
   return Math.max(1, Math.min(32, Math.round(3200 / model.sequenceLength)));
 }
 
+/** The batch to run so many questions in: each size is compiled by itself and kept with the model, so there are few. */
+export function batchFor(model: ActModel, questions: number): number {
+  const most = batchSize(model);
+  return Math.min(most, [1, 4, 8, 16].find((size) => size >= questions) ?? most);
+}
+
 interface BatchRun {
   readonly steps: number;
   /** Lets also a model answer where it would halt that does not by itself. */
@@ -43,7 +50,7 @@ export async function runBatches(model: ActModel, questions: readonly Question[]
 /**
  * Runs `steps` ACT steps on up to `batch` questions at once; places that no question fills repeat the first. A model that answers where it
  * halts gives the answers of that step, and is run no further once all have. `checkpoint` is awaited
- * before each step: what it throws ends the run. Throws an Error where the model gives values that are no numbers.
+ * before each step: what it throws ends the run. Throws as `checkFinite` where the model gives values that are no numbers.
  */
 export async function runBatch(
   model: ActModel,
@@ -70,8 +77,7 @@ export async function runBatch(
     await checkpoint();
     const output = await model.runStep(carry, tokens, embeddings, batch);
     const { logits, qHalt, qContinue } = output;
-    if (![logits, qHalt].every((values) => values.every(Number.isFinite)))
-      throw new Error(`${model.info.name} gave values that are no numbers: its weights may be damaged`);
+    checkFinite(model.info, step, output);
     for (const i of questions.keys()) {
       if (halted[i] === true) continue;
       const [halt = NaN, goOn = NaN] = [qHalt[i], qContinue[i]];

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ModelConfig } from '../model/config.ts';
-import { learnsPositions, mixesPositions } from '../model/config.ts';
+import { canvasSide, learnsPositions, mixesPositions, rotatesCells } from '../model/config.ts';
 
 /** Sequences to run a model on at once. */
 export interface TraceInput {
@@ -26,6 +26,8 @@ export function parseTraceInput(json: unknown, config: ModelConfig, rows: number
     throw new Error(`has ${String(inputs.length)} inputs, but ${String(puzzle_identifiers.length)} puzzle_identifiers`);
   const fixed = learnsPositions(config) || mixesPositions(config);
   const length = fixed ? config.seq_len : (inputs[0]?.length ?? 0);
+  if (rotatesCells(config) && !mixesPositions(config) && canvasSide({ seq_len: length }) === null)
+    throw new Error(`inputs.0 has ${String(length)} tokens, no square, where the model knows a cell by its row and column`);
   for (const [sample, tokens] of inputs.entries()) {
     if (tokens.length !== length) {
       const reader = fixed ? 'the model reads' : 'the first has';

@@ -7,7 +7,7 @@ import type { ActModel } from '../model/actModel.ts';
 import { augmentGrid, restoreGrid } from '../tokens/augmentation.ts';
 import { decodeTokens, encodeGrid, shiftTokens } from '../tokens/gridTokens.ts';
 import { argMaxTokens } from '../tokens/logits.ts';
-import { batchSize, runBatch } from './runBatch.ts';
+import { batchFor, runBatch } from './runBatch.ts';
 import { SecondThought } from './secondThought.ts';
 import { VoteCount } from './voteCount.ts';
 import type { Voter } from './voters.ts';
@@ -35,7 +35,7 @@ export async function vote(
   { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: (event: VoteEvent) => void },
 ): Promise<Voted> {
   const { canvas } = model.info;
-  const batch = Math.min(batchSize(model), voters.length);
+  const batch = batchFor(model, voters.length);
   const count = new VoteCount();
   const secondThought = new SecondThought();
   const checkpoint = async (): Promise<void> => {

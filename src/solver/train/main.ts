@@ -5,20 +5,20 @@ import type { ModelConfig } from '../model/config.ts';
 import { parseConfig } from '../model/config.ts';
 import { modelParameters, parameterCount } from '../model/parameters.ts';
 import { loadModel } from '../runtime/loadModel.ts';
-import { compositionPuzzles } from './compositionPuzzles.ts';
-import { conceptPuzzles } from './conceptPuzzles.ts';
+import type { PuzzleSources } from './drawnPuzzles.ts';
+import { drawnPuzzles } from './drawnPuzzles.ts';
 import { evaluatePuzzles } from './evaluate.ts';
 import { LogFile } from './logFile.ts';
 import type { Puzzle } from './puzzles.ts';
 import { PuzzleEmbeddings } from './puzzleEmbeddings.ts';
 import type { Run } from './runFolder.ts';
-import { exportModel, loadRun, remapEmbeddings, runFromModel, saveRun } from './runFolder.ts';
+import { exportModel, loadRun, runFromModel, saveRun, withPuzzles } from './runFolder.ts';
 import { Sampler } from './sampler.ts';
-import { examplesPuzzles, folderPuzzles, inputsOf } from './taskPuzzles.ts';
 import type { StepReport } from './trainer.ts';
 import { drawParameters, freshState, Trainer, truncatedNormal } from './trainer.ts';
+import { TrainingClock } from './trainingClock.ts';
 
-interface Options {
+interface Options extends PuzzleSources {
   readonly run: string;
   readonly from?: string;
   readonly hours: number;
@@ -26,7 +26,7 @@ interface Options {
   readonly canvas: number;
   readonly hidden: number;
   readonly layers?: number;
-  readonly maxSteps: number;
+  readonly maxSteps?: number;
   readonly architecture: 'hrm' | 'trm';
   readonly positions: ModelConfig['pos_encodings'];
   readonly ropeTheta: number;
@@ -36,12 +36,7 @@ interface Options {
   readonly optimizer: 'muon' | 'adam-atan2';
   readonly gradient: 'published' | 'last-cycle';
   readonly coolDown: number;
-  readonly instances: number;
   readonly shiftShare: number;
-  readonly compositions: boolean;
-  readonly tasks: readonly string[];
-  readonly examples?: string;
-  readonly keepOut: readonly string[];
   readonly export?: string;
 }
 
@@ -61,7 +56,7 @@ const program = new Command('train')
   .description('Trains an HRM or a TRM on the concept generators and on folders of ARC tasks. Started again, it goes on where it was.')
   .option('--run <folder>', 'where the run keeps its state and log', 'training/hrm-mini')
   .option('--from <folder>', 'begin with the weights of this model folder (new runs only)')
-  .option('--hours <n>', 'how long to train in this call', number, 1)
+  .option('--hours <n>', 'how long to train in this call, evaluations not counted', number, 1)
   .option('--batch <n>', 'samples in a batch', number, 64)
   .option('--canvas <n>', 'side of the canvas in cells (new runs only)', number, 10)
   .option('--hidden <n>', 'hidden size (new runs only)', number, 128)
@@ -69,7 +64,11 @@ const program = new Command('train')
   .addOption(
     new Option('--architecture <name>', 'two networks, or one for both levels (new runs only)').choices(['hrm', 'trm']).default('hrm'),
   )
-  .option('--max-steps <n>', 'ACT steps that a sample may take; written into the config', number, 3)
+  .option(
+    '--max-steps <n>',
+    "ACT steps that a sample may take, written into the config; the run's or model's own where absent, 3 in a new one",
+    number,
+  )
   .addOption(
     new Option(
       '--positions <kind>',
@@ -124,10 +123,9 @@ async function train(options: Options): Promise<void> {
     (await loadRun(folder)) ??
     (options.from === undefined ? null : await runFromModel(path.resolve(options.from), options, new Random(options.seed)));
   const canvas = saved ? Math.sqrt(saved.config.seq_len) : options.canvas;
-  const puzzles = await allPuzzles(options, canvas);
+  const puzzles = await drawnPuzzles(options, canvas);
   const identifiers = ['<blank>', ...puzzles.map(({ id }) => id)];
-  if (new Set(identifiers).size !== identifiers.length) throw new Error('two puzzles share an identifier');
-  const run = saved ? continued(saved, identifiers, options) : begun(options, identifiers);
+  const run = saved ? withPuzzles(withMaxSteps(saved, options.maxSteps), identifiers) : begun(options, identifiers);
   const parameters = modelParameters(run.config);
   const random = new Random(options.seed + run.state.step);
   const sampler = new Sampler(puzzles, canvas, random, options.shiftShare);
@@ -143,7 +141,7 @@ async function train(options: Options): Promise<void> {
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       options: {
         batch: options.batch,
-        maxSteps: options.maxSteps,
+        maxSteps: run.config.halt_max_steps,
         exploration: 0.1,
         learningRate: options.learningRate,
         warmupSteps: 200,
@@ -162,41 +160,40 @@ async function train(options: Options): Promise<void> {
   console.log(
     `${total} parameters, ${String(puzzles.length)} puzzles in ${String(sampler.groups.size)} groups, at step ${String(run.state.step)}`,
   );
+  const kept = run.identifiers.length - identifiers.length;
+  if (kept > 0) console.log(`puzzles that are not drawn in this call, whose embeddings stay as they are: ${String(kept)}`);
 
   const log = new LogFile(folder);
-  const started = performance.now();
   const secondsBefore = run.seconds;
-  const elapsed = (): number => (performance.now() - started) / 1000;
-  const budget = options.hours * 3600;
-  const coolDown = options.coolDown * 3600;
-  const recent = new Recent();
+  const clock = new TrainingClock(options.hours * 3600, options.coolDown * 3600);
+  const recent = new Recent(clock);
   let nextLog = 30;
   let nextSave = 300;
   let nextEvaluation = 1200;
-  while (!stop.signal.aborted && elapsed() < budget) {
-    const report = await trainer.step(coolDown === 0 ? 1 : Math.max(0, Math.min(1, (budget - elapsed()) / coolDown)));
+  while (!stop.signal.aborted && clock.left > 0) {
+    const report = await trainer.step(clock.scale);
     recent.add(report);
     run.samples += report.ended.length;
     for (const outcome of report.ended) sampler.record(outcome);
-    run.seconds = secondsBefore + elapsed();
-    if (elapsed() >= nextLog) {
-      nextLog = elapsed() + 30;
+    run.seconds = secondsBefore + clock.seconds;
+    if (clock.seconds >= nextLog) {
+      nextLog = clock.seconds + 30;
       const row = recent.take(run);
       await log.append(row);
-      const left = Math.max(0, budget - elapsed()) / 60;
       console.log(
         `step ${String(run.state.step)}  loss ${row['token loss'].toFixed(4)}  cells ${percent(row.accuracy)}  whole ${percent(row.exact)}` +
-          `  ACT steps ${row.steps.toFixed(2)}  ${recent.rate.toFixed(2)} steps/s  ${left.toFixed(0)} min left`,
+          `  ACT steps ${row.steps.toFixed(2)}  ${recent.rate.toFixed(2)} steps/s  ${(clock.left / 60).toFixed(0)} min left`,
       );
     }
-    if (elapsed() >= nextSave) {
-      nextSave = elapsed() + 300;
+    if (clock.seconds >= nextSave) {
+      nextSave = clock.seconds + 300;
       await saveRun(folder, run);
       await log.plot();
     }
-    if (elapsed() >= nextEvaluation) {
-      nextEvaluation = elapsed() + 1200;
-      await exportAndEvaluate(run, folder, options, puzzles, random);
+    // The end of a cool-down is evaluated anyway.
+    if (clock.seconds >= nextEvaluation && !clock.isCooling) {
+      nextEvaluation = clock.seconds + 1200;
+      await clock.pause(() => exportAndEvaluate(run, folder, options, puzzles, random));
     }
   }
   await saveRun(folder, run);
@@ -217,17 +214,6 @@ async function exportAndEvaluate(run: Run, folder: string, options: Options, puz
   console.log(`step ${String(run.state.step)}: whole grids right on unseen examples, mean of groups ${percent(mean)}: ${line}`);
 }
 
-async function allPuzzles(options: Options, canvas: number): Promise<readonly Puzzle[]> {
-  const puzzles = [...conceptPuzzles(canvas, options.instances), ...(options.compositions ? compositionPuzzles(canvas) : [])];
-  const excluded = await inputsOf(options.keepOut);
-  if (options.examples !== undefined) {
-    puzzles.push(...(await examplesPuzzles(options.examples, canvas, excluded)));
-  }
-  const known = new Set(puzzles.map(({ id }) => id));
-  for (const folder of options.tasks) puzzles.push(...(await folderPuzzles(folder, canvas, excluded)).filter(({ id }) => !known.has(id)));
-  return puzzles;
-}
-
 function begun(options: Options, identifiers: readonly string[]): Run {
   const layers = options.layers ?? 2;
   const config = parseConfig({
@@ -243,7 +229,7 @@ function begun(options: Options, identifiers: readonly string[]): Run {
     rope_theta: options.ropeTheta,
     seq_len: options.canvas ** 2,
     vocab_size: 12,
-    halt_max_steps: options.maxSteps,
+    halt_max_steps: options.maxSteps ?? 3,
     answer_at_halt: true,
   });
   const random = new Random(options.seed);
@@ -253,17 +239,17 @@ function begun(options: Options, identifiers: readonly string[]): Run {
   return { config, identifiers, hInit: init(), lInit: init(), state: freshState(weights, embeddings), seconds: 0, samples: 0 };
 }
 
-function continued(run: Run, identifiers: readonly string[], options: Options): Run {
-  const config: ModelConfig = { ...run.config, halt_max_steps: options.maxSteps };
-  const embeddings = remapEmbeddings(run.state.embeddings, run.identifiers, identifiers);
-  return { ...run, config, identifiers, state: { ...run.state, embeddings } };
+function withMaxSteps(run: Run, maxSteps = run.config.halt_max_steps): Run {
+  return { ...run, config: { ...run.config, halt_max_steps: maxSteps } };
 }
 
 /** Means over the steps since the last log line. */
 class Recent {
   rate = 0;
   private reports: StepReport[] = [];
-  private since = performance.now();
+  private since = 0;
+
+  constructor(private readonly clock: TrainingClock) {}
 
   add(report: StepReport): void {
     this.reports.push(report);
@@ -282,9 +268,9 @@ class Recent {
       accuracy: mean(ended.map(({ accuracy }) => accuracy)),
       steps: mean(ended.map(({ steps }) => steps)),
     };
-    this.rate = (this.reports.length / (performance.now() - this.since)) * 1000;
+    this.rate = this.reports.length / (this.clock.seconds - this.since);
     this.reports = [];
-    this.since = performance.now();
+    this.since = this.clock.seconds;
     return row;
   }
 }

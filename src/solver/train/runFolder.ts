@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Random } from '../../shared/concepts/random.ts';
@@ -7,14 +7,16 @@ import { mixesPositions, parseConfig } from '../model/config.ts';
 import { configFileName, embeddingTableName, identifiersFileName, openModelFolder, weightsFileName } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { modelParameters, parameterCount } from '../model/parameters.ts';
-import { encodeSafetensors, readFloats, readSafetensorsHeader } from '../model/safetensors.ts';
+import { encodeSafetensors, readFloats, readSafetensorsHeader, readSafetensorsMetadata } from '../model/safetensors.ts';
 import { elementCount } from '../graph/ir.ts';
 import { PuzzleEmbeddings } from './puzzleEmbeddings.ts';
 import type { TrainingState } from './trainer.ts';
 import { drawParameters, freshState } from './trainer.ts';
 
 const stateFileName = 'state.safetensors';
-const runFileName = 'run.json';
+/** What earlier versions wrote beside the state, which holds the same as metadata now: of two files, one may be older than the other. */
+const earlierFileName = 'run.json';
+const metadataKey = 'run';
 const runSchema = v.object({
   config: v.unknown(),
   step: v.number(),
@@ -24,6 +26,11 @@ const runSchema = v.object({
   samples: v.number(),
   identifiers: v.array(v.string()),
 });
+
+interface SavedRun extends Readonly<Omit<v.InferOutput<typeof runSchema>, 'config' | 'identifiers'>> {
+  readonly config: ModelConfig;
+  readonly identifiers: readonly string[];
+}
 
 /** What a training run keeps on disk besides its log, so that it can go on. */
 export interface Run {
@@ -49,43 +56,65 @@ export async function saveRun(folder: string, run: Run): Promise<void> {
     { name: embeddingTableName, shape: [run.identifiers.length, state.embeddings.width], data: state.embeddings.table },
   ];
   const { config, seconds, samples, identifiers } = run;
-  // The step goes into the tensor file too, so that the two files can be seen to belong together.
-  const stepped = [...tensors, { name: 'step', shape: [1], data: Float32Array.of(state.step) }];
-  await replaceFile(path.join(folder, stateFileName), encodeSafetensors(stepped));
-  await replaceFile(path.join(folder, runFileName), JSON.stringify({ config, step: state.step, seconds, samples, identifiers }));
+  const about: SavedRun = { config, step: state.step, seconds, samples, identifiers };
+  await replaceFiles(folder, { [stateFileName]: encodeSafetensors(tensors, { [metadataKey]: JSON.stringify(about) }) });
+  await rm(path.join(folder, earlierFileName), { force: true });
 }
 
-/** Reads a saved run, or null where the folder holds none. */
+/** Reads a saved run, or null where the folder holds none. Throws an Error that names the file where one is damaged. */
 export async function loadRun(folder: string): Promise<Run | null> {
-  const runFile = path.join(folder, runFileName);
-  let text;
-  try {
-    text = await readFile(runFile, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  const saved = v.parse(runSchema, JSON.parse(text));
-  const config = parseConfig(saved.config);
   const file = path.join(folder, stateFileName);
+  const saved = await readAbout(folder, file);
+  if (saved === null) return null;
   const tensors = await readSafetensorsHeader(file);
   const read = async (name: string): Promise<Float32Array> => {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new Error(`${file}: has no tensor ${name}`);
     return readFloats(file, tensor);
   };
-  const [step, weights, momentum, variance, average, hInit, lInit, table] = (await Promise.all(
-    ['step', ...flatVectors, 'H_init', 'L_init', embeddingTableName].map(read),
-  )) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
-  const state: TrainingState = {
-    step: step[0] ?? saved.step,
-    weights,
-    momentum,
-    variance,
-    average,
-    embeddings: new PuzzleEmbeddings(table, config.puzzle_emb_ndim),
-  };
-  return { config, identifiers: saved.identifiers, hInit, lInit, state, seconds: saved.seconds, samples: saved.samples };
+  const { config, identifiers, step, seconds, samples } = saved;
+  const storedStep = tensors.has('step') ? (await read('step'))[0] : step;
+  if (storedStep !== step)
+    throw new Error(
+      `${file}: is of step ${String(storedStep)}, ${earlierFileName} beside it of step ${String(step)}: the run was ended between the two. ` +
+        `Where its puzzles have stayed the same since then, write ${String(storedStep)} there`,
+    );
+  const [weights, momentum, variance, average, hInit, lInit, table] = (await Promise.all(
+    [...flatVectors, 'H_init', 'L_init', embeddingTableName].map(read),
+  )) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  const width = config.puzzle_emb_ndim;
+  if (table.length !== identifiers.length * width)
+    throw new Error(`${file}: has ${String(table.length / width)} puzzle embeddings for ${String(identifiers.length)} identifiers`);
+  const state: TrainingState = { step, weights, momentum, variance, average, embeddings: new PuzzleEmbeddings(table, width) };
+  return { config, identifiers, hInit, lInit, state, seconds, samples };
+}
+
+/** What a run's folder holds besides tensors; null where it holds no run. */
+async function readAbout(folder: string, stateFile: string): Promise<SavedRun | null> {
+  const metadata = await ifThere(readSafetensorsMetadata(stateFile));
+  const text = metadata?.[metadataKey];
+  if (text !== undefined) return parseAbout(stateFile, text);
+  const earlierFile = path.join(folder, earlierFileName);
+  const earlier = await ifThere(readFile(earlierFile, 'utf8'));
+  return earlier === null ? null : parseAbout(earlierFile, earlier);
+}
+
+function parseAbout(file: string, text: string): SavedRun {
+  try {
+    const saved = v.parse(runSchema, JSON.parse(text));
+    return { ...saved, config: parseConfig(saved.config) };
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** Writes a model folder from a run: the averaged weights under the names of the original code. */
@@ -104,9 +133,11 @@ export async function exportModel(folder: string, run: Run, parameters: readonly
     { name: 'L_init', shape: [lInit.length], data: lInit },
     { name: embeddingTableName, shape: [identifiers.length, state.embeddings.width], data: state.embeddings.table },
   ]);
-  await replaceFile(path.join(folder, weightsFileName), weights);
-  await replaceFile(path.join(folder, configFileName), JSON.stringify(run.config, null, 2) + '\n');
-  await replaceFile(path.join(folder, identifiersFileName), JSON.stringify(identifiers, null, 0) + '\n');
+  await replaceFiles(folder, {
+    [weightsFileName]: weights,
+    [configFileName]: `${JSON.stringify(run.config, null, 2)}\n`,
+    [identifiersFileName]: `${JSON.stringify(identifiers)}\n`,
+  });
 }
 
 /** What a run may add to the model that it begins with. None of it changes what the model computes before it learns. */
@@ -156,19 +187,25 @@ function addsToState(name: string): boolean {
   return /(^embed_pos\.|\.(o_proj|down_proj)\.weight$)/.test(name);
 }
 
-/** The embedding table laid out for another list of puzzles: rows keep what they learned, new ones are zero. */
-export function remapEmbeddings(table: PuzzleEmbeddings, from: readonly string[], to: readonly string[]): PuzzleEmbeddings {
-  const rowOf = new Map(from.map((id, row) => [id, row]));
-  const next = PuzzleEmbeddings.zeros(to.length, table.width);
-  to.forEach((id, row) => {
+/**
+ * The run with the puzzles that are drawn from now on in the first rows of its embedding table, in this order, `drawn[0]` being the blank
+ * one. Rows keep what they learned, new ones are zero; those of puzzles that are not drawn any more come after the others.
+ */
+export function withPuzzles(run: Run, drawn: readonly string[]): Run {
+  const identifiers = [...new Set([...drawn, ...run.identifiers.slice(1)])];
+  const { table, width } = run.state.embeddings;
+  const rowOf = new Map(run.identifiers.map((id, row) => [id, row]));
+  const embeddings = PuzzleEmbeddings.zeros(identifiers.length, width);
+  identifiers.forEach((id, row) => {
     const old = rowOf.get(id);
-    if (old !== undefined) next.table.set(table.table.subarray(old * table.width, (old + 1) * table.width), row * table.width);
+    if (old !== undefined) embeddings.table.set(table.subarray(old * width, (old + 1) * width), row * width);
   });
-  return next;
+  return { ...run, identifiers, state: { ...run.state, embeddings } };
 }
 
-async function replaceFile(file: string, data: Uint8Array | string): Promise<void> {
-  const temporary = `${file}.new`;
-  await writeFile(temporary, data);
-  await rename(temporary, file);
+/** Puts files into a folder in the place of those of these names. All are written before the first gets its name. */
+async function replaceFiles(folder: string, files: Readonly<Record<string, Uint8Array | string>>): Promise<void> {
+  const temporary = (name: string): string => path.join(folder, `${name}.new`);
+  for (const [name, data] of Object.entries(files)) await writeFile(temporary(name), data);
+  for (const name of Object.keys(files)) await rename(temporary(name), path.join(folder, name));
 }

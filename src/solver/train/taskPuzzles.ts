@@ -44,27 +44,49 @@ export async function folderPuzzles(folder: string, canvas: number, excluded: Ex
   });
 }
 
-const exampleLine = v.object({ id: v.string(), examples: v.array(v.tuple([v.string(), v.string()])) });
+const rowsOfDigits = v.pipe(
+  v.string(),
+  v.regex(/^\d+(,\d+)*$/),
+  v.check((rows) => new Set(rows.split(',').map(({ length }) => length)).size === 1),
+);
+const exampleLine = v.object({ id: v.string(), examples: v.array(v.tuple([rowsOfDigits, rowsOfDigits])) });
 
 /**
  * Tasks with many examples each, from a gzipped file with a line `{"id", "examples": [[input, output], …]}` a task, where a
- * grid is its rows of digits joined by commas. Examples with an excluded input are left out.
+ * grid is its rows of digits joined by commas. Examples with an excluded input are left out. Throws an Error that names the file, and the
+ * line where one is wrong.
  */
 export async function examplesPuzzles(file: string, canvas: number, excluded: ExcludedInputs): Promise<readonly Puzzle[]> {
-  const lines = gunzipSync(await readFile(file))
-    .toString('utf8')
-    .split('\n');
+  const lines = unzipped(file, await readFile(file)).split('\n');
   return lines.flatMap((line, i) => {
     if (line.trim() === '') return [];
-    const parsed = v.safeParse(exampleLine, JSON.parse(line));
-    if (!parsed.success) throw new Error(`${file}:${String(i + 1)}: not a line of examples`);
-    const { id, examples } = parsed.output;
+    const { id, examples } = parseLine(`${file}:${String(i + 1)}`, line);
     const pairs = examples
       .filter(([input]) => !excluded.has(input))
       .map(([input, output]) => ({ input: parseRows(input), output: parseRows(output) }))
       .filter((pair) => fitsCanvas(pair, canvas));
     return pairs.length > 0 ? [puzzleOfPairs(id, 'examples', pairs)] : [];
   });
+}
+
+function unzipped(file: string, bytes: Uint8Array): string {
+  try {
+    return gunzipSync(bytes).toString('utf8');
+  } catch (error) {
+    throw new Error(`${file}: not a whole gzip file (${(error as Error).message})`, { cause: error });
+  }
+}
+
+function parseLine(place: string, line: string): v.InferOutput<typeof exampleLine> {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (error) {
+    throw new Error(`${place}: not JSON (${(error as Error).message})`, { cause: error });
+  }
+  const parsed = v.safeParse(exampleLine, json);
+  if (!parsed.success) throw new Error(`${place}: not a line of examples, at ${v.getDotPath(parsed.issues[0]) ?? 'its root'}`);
+  return parsed.output;
 }
 
 function parseRows(rows: string): Grid {

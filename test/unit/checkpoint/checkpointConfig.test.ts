@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { CheckpointConfig, Shapes } from '../../../src/solver/checkpoint/checkpointConfig.ts';
 import { guessedLength, readCheckpointConfig } from '../../../src/solver/checkpoint/checkpointConfig.ts';
 import { readStateDict } from '../../../src/solver/checkpoint/torchPickle.ts';
+import { settingNames } from '../../../src/solver/model/config.ts';
 import { tinyConfig, tinyTensors } from '../../support/tinyCheckpoint.ts';
 
 const fixtures = path.join(import.meta.dirname, '../../fixtures/checkpoints');
@@ -134,6 +135,29 @@ describe('the network', () => {
       seq_len: 24,
       puzzle_emb_len: 16,
     });
+  });
+});
+
+describe('the config of a model folder', () => {
+  const common = {
+    ...{ hidden_size: 8, num_heads: 2, expansion: 0.5, L_layers: 1, H_cycles: 3, L_cycles: 2, puzzle_emb_ndim: 8, rope_theta: 100 },
+    ...{ rms_norm_eps: 1e-6, halt_max_steps: 4, answer_at_halt: true },
+  };
+  const hrm = { architecture: 'hrm', ...common, H_layers: 1, pos_encodings: 'learned', seq_len: 16, vocab_size: 12 };
+  const trmConfig = {
+    ...{ architecture: 'trm', ...common, mlp_t: true, puzzle_emb_len: 4, no_ACT_continue: false },
+    ...{ pos_encodings: 'none', seq_len: 36, vocab_size: 12 },
+  };
+
+  test.each([
+    ['hrm', hrm, learned],
+    ['trm', trmConfig, trm().tensors],
+  ] as const)('comes back as a whole: %s', (architecture, whole, tensors) => {
+    // Of a setting that is missing here nobody would know whether it is carried over.
+    expect(Object.keys(whole).sort()).toEqual(settingNames(architecture).toSorted());
+    const { json, config } = readCheckpointConfig(JSON.stringify(whole), tensors, null);
+    expect(json).toEqual(whole);
+    expect(config).toEqual(whole);
   });
 });
 

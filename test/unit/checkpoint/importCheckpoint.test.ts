@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { dump } from 'js-yaml';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ImportJob, ImportedModel } from '../../../src/shared/protocol/importProtocol.ts';
 import { importCheckpoint } from '../../../src/solver/checkpoint/importCheckpoint.ts';
 import { openModelFolder, readEmbedding } from '../../../src/solver/model/modelFolder.ts';
@@ -291,6 +293,28 @@ describe('the folder to make', () => {
     );
     await expect(running).rejects.toThrow('the import was cancelled');
     expect(readdirSync(at('a'))).toEqual(['mine.txt']);
+  });
+
+  test('is not there after a cancel while a checksum is looked at, which ends soon', async () => {
+    const { storages, views } = tinyCheckpoint();
+    // The first tensor that is written is a part of 3 MiB.
+    const large = { dtype: 'F32' as const, bytes: new Uint8Array(3 * 2 ** 20) };
+    views.set('_orig_mod.model.inner.embed_tokens.embedding_weight', { storage: storages.length, shape: [12, 8] });
+    write({ storages: [...storages, large], views });
+    const handle = await open(at('step_10'));
+    const reads = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'read');
+    await handle.close();
+    const piecesRead = (): number => reads.mock.calls.filter((args: readonly unknown[]) => args[2] === 2 ** 20).length;
+    try {
+      await run();
+      expect(piecesRead()).toBe(3);
+      reads.mockClear();
+      await expect(run({ out: at('second') }, AbortSignal.abort())).rejects.toThrow(/^the import was cancelled$/);
+      expect(piecesRead()).toBe(1);
+    } finally {
+      reads.mockRestore();
+    }
+    expect(existsSync(at('second'))).toBe(false);
   });
 
   test('is not there after a cancel', async () => {

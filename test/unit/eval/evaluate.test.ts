@@ -138,7 +138,7 @@ describe('an evaluation', () => {
     };
     const options = optionsOf();
     const first = await evaluate(broken, tasks, options);
-    const failure = 'tiny gave values that are no numbers: its weights may be damaged';
+    const failure = 'tiny gave values that are no numbers at step 1: its weights may be damaged';
     expect(first.report.tasks.b).toMatchObject({ failure, pairs: [{ attempts: [], correct: null }] });
     expect(Object.values(first.report.tasks).filter((one) => one.failure !== undefined)).toHaveLength(1);
     expect(describeSummary(first.report)).toContain(`b failed: ${failure}; eval, started again, tries anew what failed`);

@@ -1,8 +1,17 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { encodeSafetensors, readFloats, readSafetensorsHeader } from '../../../src/solver/model/safetensors.ts';
+import type { MockInstance } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import {
+  encodeSafetensors,
+  readFloats,
+  readSafetensorsHeader,
+  readSafetensorsMetadata,
+  writeSafetensors,
+} from '../../../src/solver/model/safetensors.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const folder = temporaryFolder();
@@ -68,9 +77,60 @@ describe('what was encoded is read again', () => {
     expect(await readFloats(file, stored, 3)).toEqual(Float32Array.of(4));
   });
 
-  test('metadata is passed over', async () => {
-    writeFileSync(file, fileOf({ __metadata__: { format: 'pt' }, w: f32([1], 0, 4) }, 4));
-    expect([...(await readSafetensorsHeader(file)).keys()]).toEqual(['w']);
+  test('metadata is no tensor, and is read by itself', async () => {
+    const w = { name: 'w', shape: [1], data: Float32Array.of(7) };
+    writeFileSync(file, encodeSafetensors([w], { format: 'pt', '': '"ä\n' }));
+    const header = await readSafetensorsHeader(file);
+    expect([...header.keys()]).toEqual(['w']);
+    expect(await readFloats(file, header.get('w')!)).toEqual(w.data);
+    expect(await readSafetensorsMetadata(file)).toEqual({ format: 'pt', '': '"ä\n' });
+    writeFileSync(file, encodeSafetensors([w]));
+    expect(await readSafetensorsMetadata(file)).toEqual({});
+  });
+});
+
+/** Watches what is done with open files. */
+async function watched<K extends 'read' | 'datasync'>(method: K): Promise<MockInstance<FileHandle[K]>> {
+  const handle = await open(folder);
+  const calls = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, method);
+  await handle.close();
+  return calls;
+}
+
+describe('a large tensor', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test('is read in parts, since no read can be of 2 GiB', async () => {
+    const length = 2 ** 26 + 12;
+    const header = fileOf({ w: f32([length / 4], 0, length) }, 0);
+    writeFileSync(file, header);
+    truncateSync(file, header.length + length);
+    const stored = (await readSafetensorsHeader(file)).get('w')!;
+    const reads = await watched('read');
+    expect(await readFloats(file, stored)).toHaveLength(length / 4);
+    expect(reads.mock.calls.map((args: readonly unknown[]) => args[2])).toEqual([2 ** 26, 12]);
+    truncateSync(file, 0);
+  });
+
+  test('is put on the disk while it is written, so that little is left when the writing is given up', async () => {
+    const target = path.join(folder, 'written.safetensors');
+    const piece = new Uint8Array(2 ** 20);
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      for (let i = 0; i < 40; i++) yield await Promise.resolve(piece);
+    }
+    const syncs = await watched('datasync');
+    let [waiting, most, seen] = [0, 0, 0];
+    const large = { name: 'w', dtype: 'U8', shape: [40 * piece.length], byteLength: 40 * piece.length, bytes: pieces };
+    await writeSafetensors(target, [large], (bytes) => {
+      if (syncs.mock.calls.length > seen) waiting = 0;
+      seen = syncs.mock.calls.length;
+      waiting += bytes;
+      most = Math.max(most, waiting);
+    });
+    expect(most).toBeLessThanOrEqual(2 ** 23);
+    expect(seen).toBeGreaterThan(0);
   });
 });
 
@@ -107,9 +167,9 @@ describe('a broken file is refused with its name and what is wrong', () => {
     ['w is F32 [2] but has 4 bytes', fileOf({ w: f32([2], 0, 4) }, 8)],
     ['w is F32 [1] but has -4 bytes', fileOf({ w: f32([1], 4, 0) }, 8)],
     ['w is F32 [9007199254740991, 9007199254740991] but has 4 bytes', fileOf({ w: f32([2 ** 53 - 1, 2 ** 53 - 1], 0, 4) }, 8)],
-    ['w is F77 [1] but has 4 bytes', fileOf({ w: { dtype: 'F77', shape: [1], data_offsets: [0, 4] } }, 4)],
-    ['w is constructor [] but has 4 bytes', fileOf({ w: { dtype: 'constructor', shape: [], data_offsets: [0, 4] } }, 4)],
-    ['w is __proto__ [1] but has 4 bytes', fileOf({ w: { dtype: '__proto__', shape: [1], data_offsets: [0, 4] } }, 4)],
+    ['w is F77 [1] but has -4 bytes', fileOf({ w: { dtype: 'F77', shape: [1], data_offsets: [4, 0] } }, 4)],
+    ['ends before the bytes of w', fileOf({ w: { dtype: 'F77', shape: [1], data_offsets: [0, 5] } }, 4)],
+    ['v and w share bytes', fileOf({ v: f32([1], 0, 4), w: { dtype: 'F77', shape: [1], data_offsets: [3, 4] } }, 4)],
     ['ends before the bytes of w', fileOf({ w: f32([2], 0, 8) }, 7)],
     ['ends before the bytes of w', fileOf({ v: f32([1], 0, 4), w: f32([0], 2 ** 52, 2 ** 52) }, 4)],
     ['v and w share bytes', fileOf({ w: f32([2], 4, 12), u: f32([1], 12, 16), v: f32([2], 0, 8) }, 16)],
@@ -186,6 +246,18 @@ describe('a broken file is refused with its name and what is wrong', () => {
       `${file}: holds I32 where floating-point numbers are needed`,
     );
     truncateSync(file, stored.offset + 7);
-    await expect(readFloats(file, stored)).rejects.toThrow(`${file}: ends in the middle of a tensor`);
+    await expect(readFloats(file, stored)).rejects.toThrow(`${file}: the file became shorter while it was read`);
   });
+
+  test.each(['F8_E4M3', 'constructor', '__proto__'])(
+    'a tensor of the type %s is refused where it is read, not those beside it',
+    async (dtype) => {
+      writeFileSync(file, fileOf({ v: { dtype, shape: [2], data_offsets: [0, 2] }, w: f32([1], 4, 8) }, 8));
+      const header = await readSafetensorsHeader(file);
+      expect(await readFloats(file, header.get('w')!)).toEqual(Float32Array.of(0));
+      await expect(readFloats(file, header.get('v')!)).rejects.toThrow(
+        `${file}: holds ${dtype}, a type that is not known here, where one of F64, F32, F16, BF16 is needed`,
+      );
+    },
+  );
 });

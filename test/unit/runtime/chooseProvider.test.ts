@@ -12,6 +12,8 @@ interface Behaviour {
   readonly other?: boolean;
   readonly milliseconds?: number;
   readonly fails?: boolean;
+  /** What it holds can't be let go. */
+  readonly sticks?: boolean;
 }
 
 /** A model on a device. */
@@ -32,6 +34,11 @@ class PlacedModel extends ScriptedModel {
     // The first cell's token has 32.
     const logits = output.logits.with(0, other ? 32.5 : 31.5);
     return { ...output, logits: logits.map((x) => x * scale) };
+  }
+
+  override async dispose(): Promise<void> {
+    await super.dispose();
+    if (this.behaviour.sticks === true) throw new Error('context lost');
   }
 }
 
@@ -112,6 +119,32 @@ describe('auto', () => {
     expect((await chooseProvider(at('auto'), opened.setting)).notice).toBeNull();
     expect(opened.models).toHaveLength(1);
   });
+});
+
+describe('a device that lets nothing go', () => {
+  test('does not hide why it was refused, nor keeps the CPU model', async () => {
+    const failing = setting(() => ({ fails: true, sticks: true }));
+    expect((await chooseProvider(at('auto'), failing.setting)).notice).toBe('CUDA, WebGPU: device lost');
+    expect(held(failing)).toEqual(['cpu']);
+    const wrong = setting(() => ({ scale: 2, sticks: true }));
+    await expect(chooseProvider(at('webgpu'), wrong.setting)).rejects.toThrow("the model can't run on WebGPU: gives other answers");
+    expect(held(wrong)).toEqual([]);
+  });
+
+  test.each([
+    ['float16', () => ({ milliseconds: 40, sticks: true }), 'webgpu half'],
+    ['float32', () => ({ scale: 2, sticks: true }), 'webgpu'],
+  ])('is no obstacle to what was chosen: %s', async (_, half, chosen) => {
+    const opened = setting((placement) => (placement.half ? half() : { milliseconds: 80, sticks: true }));
+    await chooseProvider(at('webgpu', 'auto'), opened.setting);
+    expect(held(opened)).toEqual([chosen]);
+  });
+});
+
+test('the CPU model is let go where it cannot be found out what runs', async () => {
+  const opened = setting(() => ({}), { objection: () => Promise.reject(new Error('no probe')) });
+  await expect(chooseProvider(at('webgpu'), opened.setting)).rejects.toThrow('no probe');
+  expect(held(opened)).toEqual([]);
 });
 
 describe('a device that was asked for by name', () => {

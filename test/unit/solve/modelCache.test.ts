@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Device, Place } from '../../../src/shared/protocol/solverProtocol.ts';
 import type { ActModel } from '../../../src/solver/model/actModel.ts';
 import { DeviceError } from '../../../src/solver/runtime/deviceError.ts';
+import { Float16OverflowError } from '../../../src/solver/solve/finiteOutputs.ts';
 import type { LoadModel } from '../../../src/solver/solve/modelCache.ts';
 import { ModelCache } from '../../../src/solver/solve/modelCache.ts';
 import { ScriptedModel } from './scriptedModel.ts';
@@ -19,6 +20,7 @@ function modelFolder(): string {
 }
 
 const anywhere: Place = { device: 'auto', precision: 'auto' };
+const none = { lost: null, overflow: null };
 const onGraphics: Place = { device: 'webgpu', precision: 'auto' };
 
 function modelOf(cache: ModelCache, folder: string, device: Device = 'auto'): Promise<ActModel> {
@@ -47,7 +49,7 @@ test('a model stays loaded while its files stay as they are', async () => {
   const cache = new ModelCache(load);
   const folder = modelFolder();
   expect(await modelOf(cache, folder)).toBe(await modelOf(cache, folder));
-  expect(load).toHaveBeenCalledExactlyOnceWith(folder, anywhere, null);
+  expect(load).toHaveBeenCalledExactlyOnceWith(folder, anywhere, none);
 });
 
 test.each(['config.json', 'identifiers.json', 'model.safetensors'])(
@@ -95,8 +97,8 @@ test('it is loaded anew for another device', async () => {
   const first = await modelOf(cache, folder, 'cpu');
   expect(await modelOf(cache, folder, 'webgpu')).not.toBe(first);
   expect(load.mock.calls).toEqual([
-    [folder, { device: 'cpu', precision: 'auto' }, null],
-    [folder, onGraphics, null],
+    [folder, { device: 'cpu', precision: 'auto' }, none],
+    [folder, onGraphics, none],
   ]);
   expect(loaded.map(({ disposed }) => disposed)).toEqual([true, false]);
 });
@@ -134,13 +136,13 @@ describe('where the device fails', () => {
     expect(answer).toBe('done');
     expect(used).toEqual(loaded);
     expect(load.mock.calls).toEqual([
-      [folder, onGraphics, null],
-      [folder, onGraphics, lost],
+      [folder, onGraphics, none],
+      [folder, onGraphics, { ...none, lost }],
     ]);
     expect(loaded.map(({ disposed }) => disposed)).toEqual([true, false]);
     expect(await modelOf(cache, folder, 'webgpu')).toBe(loaded[1]);
     await modelOf(cache, modelFolder());
-    expect(load.mock.lastCall?.slice(1)).toEqual([anywhere, lost]);
+    expect(load.mock.lastCall?.slice(1)).toEqual([anywhere, { ...none, lost }]);
   });
 
   test('that the lost device cannot let its memory go is no obstacle', async () => {
@@ -155,12 +157,64 @@ describe('where the device fails', () => {
     expect(await cache.use(modelFolder(), anywhere, work)).toBe(loaded[0]);
   });
 
+  test('a model that is on it is let go for another, whatever that says', async () => {
+    const cache = new ModelCache(load);
+    const broken = new ScriptedModel([]);
+    broken.dispose = () => Promise.reject(new Error('context lost'));
+    load.mockResolvedValueOnce(broken);
+    await modelOf(cache, modelFolder());
+    expect(await modelOf(cache, modelFolder())).toBe(loaded[0]);
+    broken.info = { ...broken.info, provider: 'cpu' };
+    load.mockResolvedValueOnce(broken);
+    await modelOf(cache, modelFolder());
+    await expect(cache.clear()).rejects.toThrow('context lost');
+  });
+
   test('a second failure, and one that is not the device’s, is an error', async () => {
     const cache = new ModelCache(load);
     const folder = modelFolder();
     await expect(cache.use(folder, anywhere, () => Promise.reject(new Error('no test input')))).rejects.toThrow('no test input');
     expect(loaded).toHaveLength(1);
     await expect(cache.use(folder, anywhere, () => Promise.reject(new DeviceError('CUDA', 'first')))).rejects.toThrow('CUDA failed: first');
+    expect(loaded).toHaveLength(2);
+  });
+});
+
+describe('where float16 overflows', () => {
+  const overflow = 'float16 overflowed at step 3; it is not tried again until the solver is restarted';
+  const overflowing = new Float16OverflowError('large', 3);
+
+  test('the work is done again with the model in float32, and so is all that follows with that model', async () => {
+    const cache = new ModelCache(load);
+    const [folder, other] = [modelFolder(), modelFolder()];
+    const used: ActModel[] = [];
+    await cache.use(folder, onGraphics, (model) => {
+      used.push(model);
+      if (used.length === 1) throw overflowing;
+    });
+    expect(used).toEqual(loaded);
+    expect(load.mock.lastCall).toEqual([folder, onGraphics, { lost: null, overflow }]);
+    expect(await modelOf(cache, folder, 'webgpu')).toBe(loaded[1]);
+    await modelOf(cache, other);
+    expect(load.mock.lastCall).toEqual([other, anywhere, none]);
+  });
+
+  test('and the device fails after that, it is done a third time on the CPU', async () => {
+    const cache = new ModelCache(load);
+    const folder = modelFolder();
+    const failures: Error[] = [overflowing, new DeviceError('CUDA', new Error('out of memory'))];
+    const answer = await cache.use(folder, anywhere, () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      return 'done';
+    });
+    expect(answer).toBe('done');
+    expect(load.mock.lastCall?.[2]).toMatchObject({ lost: expect.stringMatching(/^CUDA failed: out of memory/) as string, overflow });
+  });
+
+  test('a second time, it is an error', async () => {
+    const cache = new ModelCache(load);
+    await expect(cache.use(modelFolder(), anywhere, () => Promise.reject(overflowing))).rejects.toBe(overflowing);
     expect(loaded).toHaveLength(2);
   });
 });

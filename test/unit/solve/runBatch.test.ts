@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActStepOutput, Carry } from '../../../src/solver/model/actModel.ts';
 import type { Question } from '../../../src/solver/solve/runBatch.ts';
-import { runBatch, runBatches } from '../../../src/solver/solve/runBatch.ts';
+import { batchFor, runBatch, runBatches } from '../../../src/solver/solve/runBatch.ts';
 import { ScriptedModel } from './scriptedModel.ts';
 
 /** Halts at the step that a question's first token names, and says in its first logit which step and which question that was. */
@@ -56,7 +56,26 @@ describe('the answers of a batch', () => {
     expect(model.steps).toBe(2);
   });
 
+  test('are refused where the model gives no numbers', async () => {
+    const broken = (): HaltingModel => {
+      const model = new HaltingModel(false);
+      const runStep = model.runStep.bind(model);
+      model.runStep = async (...args) => ({ ...(await runStep(...args)), qHalt: new Float32Array(3).fill(NaN) });
+      return model;
+    };
+    await expect(runBatch(broken(), ask(1), run)).rejects.toThrow('no numbers at step 1: its weights may be damaged');
+  });
+
   test('come in the order of the questions, however many batches they take', async () => {
     expect(said(await runBatches(new HaltingModel(true), ask(1, 2, 3, 1, 2), run)).map(([logit]) => logit)).toEqual([11, 22, 33, 11, 22]);
   });
+});
+
+test('a batch is of one of few sizes that holds the questions, or of as many as the model can run at once', () => {
+  const sizes = (canvas: number, ...counts: readonly number[]): readonly number[] =>
+    counts.map((count) => batchFor(new ScriptedModel([], canvas), count));
+  expect(sizes(10, 1, 2, 4, 5, 8, 9, 16, 17, 32, 33, 1000)).toEqual([1, 4, 4, 8, 8, 16, 16, 32, 32, 32, 32]);
+  expect(sizes(15, 1, 8, 9, 14, 15)).toEqual([1, 8, 14, 14, 14]);
+  expect(sizes(30, 1, 3, 40)).toEqual([1, 4, 4]);
+  expect(sizes(80, 1, 40)).toEqual([1, 1]);
 });

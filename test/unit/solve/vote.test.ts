@@ -240,6 +240,23 @@ describe('the vote of augmented copies', () => {
     expect(model.batches).toHaveLength(2 * 2);
   });
 
+  test('is the same whatever batch the voters are run in: places that none fills do not vote', async () => {
+    const answers = (grid: Grid, row: number): Grid => (row % 3 === 0 ? [[row]] : grid);
+    const some = voters.slice(0, 19).map((voter, i) => ({ ...voter, identifier: i % 10 }));
+    for (const count of [1, 2, 3, 5, 8, 11, 19]) {
+      const model = new RecolouringModel(answers);
+      const { voted, events } = await run(model, some.slice(0, count), input);
+      expect(new Set(model.batches)).toEqual(new Set([[1, 4, 8, 16, 32].find((size) => size >= count)]));
+      expect(voted.votes).toBe(count);
+      const votes = events.filter((event) => event.type === 'vote');
+      expect(votes).toHaveLength(count);
+      const wanted = some
+        .slice(0, count)
+        .map((voter) => [voter.identifier, answers(augmentGrid(input, voter.augmentation), voter.identifier)]);
+      expect(votes.map(({ identifier, grid, augmentation }) => [identifier, augmentGrid(grid, augmentation)])).toEqual(wanted);
+    }
+  });
+
   test('has no attempt where nothing can be read, and says which attempt is right', async () => {
     const { voted } = await run(new RecolouringModel(() => []), voters.slice(0, 3), input);
     expect(voted).toMatchObject({ attempts: [], correct: 0, votes: 3 });

@@ -1,15 +1,16 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Random } from '../../../src/shared/concepts/random.ts';
 import { elementCount } from '../../../src/solver/graph/ir.ts';
 import { parseConfig } from '../../../src/solver/model/config.ts';
 import { openModelFolder, readEmbedding } from '../../../src/solver/model/modelFolder.ts';
 import { modelParameters } from '../../../src/solver/model/parameters.ts';
+import { encodeSafetensors } from '../../../src/solver/model/safetensors.ts';
 import { loadModel } from '../../../src/solver/runtime/loadModel.ts';
 import { PuzzleEmbeddings } from '../../../src/solver/train/puzzleEmbeddings.ts';
 import type { Run } from '../../../src/solver/train/runFolder.ts';
-import { exportModel, loadRun, remapEmbeddings, runFromModel, saveRun } from '../../../src/solver/train/runFolder.ts';
+import { exportModel, loadRun, runFromModel, saveRun, withPuzzles } from '../../../src/solver/train/runFolder.ts';
 import { drawParameters, freshState } from '../../../src/solver/train/trainer.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -47,16 +48,74 @@ describe('a run in its folder', () => {
     const run = someRun();
     await saveRun(folder, run);
     expect(await loadRun(folder)).toEqual(run);
-    expect(readdirSync(folder).sort()).toEqual(['run.json', 'state.safetensors']);
+    expect(readdirSync(folder)).toEqual(['state.safetensors']);
   });
 
   test('that holds none is null', async () => {
     expect(await loadRun(path.join(folder, 'none'))).toBeNull();
   });
 
-  test('without its weights is an error that names them', async () => {
-    rmSync(path.join(folder, 'state.safetensors'));
-    await expect(loadRun(folder)).rejects.toThrow('state.safetensors');
+  test('that is damaged is an error that names the file', async () => {
+    const file = path.join(folder, 'state.safetensors');
+    const whole = readFileSync(file);
+    truncateSync(file, whole.length - 1);
+    await expect(loadRun(folder)).rejects.toThrow(`${file}: ends before the bytes of puzzle_emb.weights`);
+    writeFileSync(file, encodeSafetensors([], { run: JSON.stringify({ ...aboutOf(someRun()), config: { architecture: 'hrm' } }) }));
+    await expect(loadRun(folder)).rejects.toThrow(`${file}: hidden_size: `);
+  });
+
+  test('whose embeddings are not as many as its identifiers is refused', async () => {
+    const run = someRun();
+    await saveRun(folder, { ...run, state: { ...run.state, embeddings: PuzzleEmbeddings.zeros(3, 8) } });
+    const file = path.join(folder, 'state.safetensors');
+    writeFileSync(file, readFileSync(file, 'latin1').replace('\\"a\\",\\"b\\"', '\\"a\\"        '), 'latin1');
+    await expect(loadRun(folder)).rejects.toThrow(`${file}: has 3 puzzle embeddings for 2 identifiers`);
+  });
+});
+
+function aboutOf({ config, state: { step }, seconds, samples, identifiers }: Run): Readonly<Record<string, unknown>> {
+  return { config, step, seconds, samples, identifiers };
+}
+
+describe('a run of an earlier version, in two files', () => {
+  const folder = temporaryFolder();
+  const [stateFile, runFile] = [path.join(folder, 'state.safetensors'), path.join(folder, 'run.json')];
+  const run = someRun();
+
+  beforeEach(() => {
+    const { state, hInit, lInit } = run;
+    const vector = (name: string, data: Float32Array): { name: string; shape: number[]; data: Float32Array } => ({
+      ...{ name, shape: [data.length], data },
+    });
+    const { weights, momentum, variance, average } = state;
+    const flat = Object.entries({ weights, momentum, variance, average, H_init: hInit, L_init: lInit, step: Float32Array.of(state.step) });
+    const table = { name: 'puzzle_emb.weights', shape: [3, 8], data: state.embeddings.table };
+    writeFileSync(stateFile, encodeSafetensors([...flat.map(([name, data]) => vector(name, data)), table]));
+    writeFileSync(runFile, JSON.stringify(aboutOf(run)));
+  });
+
+  test('comes back, and is one file when it is saved', async () => {
+    expect(await loadRun(folder)).toEqual(run);
+    await saveRun(folder, run);
+    expect(readdirSync(folder)).toEqual(['state.safetensors']);
+    expect(await loadRun(folder)).toEqual(run);
+  });
+
+  test('that was ended between the two is refused: nobody knows whose embeddings these are', async () => {
+    writeFileSync(runFile, JSON.stringify(aboutOf({ ...run, state: { ...run.state, step: 16 } })));
+    await expect(loadRun(folder)).rejects.toThrow(`${stateFile}: is of step 17, run.json beside it of step 16: `);
+    writeFileSync(runFile, JSON.stringify(aboutOf({ ...run, identifiers: [...identifiers, 'c'] })));
+    await expect(loadRun(folder)).rejects.toThrow(`${stateFile}: has 3 puzzle embeddings for 4 identifiers`);
+  });
+
+  test('of which a file is damaged or missing is an error that names it', async () => {
+    writeFileSync(runFile, '{"config":');
+    await expect(loadRun(folder)).rejects.toThrow(`${runFile}: `);
+    writeFileSync(runFile, '{}');
+    await expect(loadRun(folder)).rejects.toThrow(`${runFile}: `);
+    writeFileSync(runFile, JSON.stringify(aboutOf(run)));
+    rmSync(stateFile);
+    await expect(loadRun(folder)).rejects.toThrow(stateFile);
   });
 });
 
@@ -156,8 +215,23 @@ describe('the model of a run', () => {
   });
 });
 
-test('embeddings keep their puzzles when the list of puzzles changes, and new puzzles start at zero', () => {
-  const table = new PuzzleEmbeddings(Float32Array.of(0, 0, 1, 2, 3, 4), 2);
-  const next = remapEmbeddings(table, ['<blank>', 'a', 'b'], ['<blank>', 'c', 'b', 'a']);
-  expect([...next.table]).toEqual([0, 0, 0, 0, 3, 4, 1, 2]);
+describe('a run with another list of puzzles', () => {
+  const before: Run = {
+    ...someRun(),
+    identifiers: ['<blank>', 'a', 'b', 'c'],
+    state: { ...someRun().state, embeddings: new PuzzleEmbeddings(Float32Array.of(0, 0, 1, 2, 3, 4, 5, 6), 2) },
+  };
+
+  test('has the rows of those in their order, new ones at zero, and after them those that are not drawn any more', () => {
+    const { identifiers: after, state } = withPuzzles(before, ['<blank>', 'd', 'c', 'a']);
+    expect(after).toEqual(['<blank>', 'd', 'c', 'a', 'b']);
+    expect([...state.embeddings.table]).toEqual([0, 0, 0, 0, 5, 6, 1, 2, 3, 4]);
+    expect(state.weights).toBe(before.state.weights);
+  });
+
+  test('comes back as it was when they are drawn again', () => {
+    const without = withPuzzles(before, ['<blank>', 'b']);
+    expect(without.identifiers).toEqual(['<blank>', 'b', 'a', 'c']);
+    expect(withPuzzles(without, before.identifiers)).toEqual(before);
+  });
 });

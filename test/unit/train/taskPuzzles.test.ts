@@ -28,7 +28,6 @@ beforeAll(async () => {
     { id: 'none', examples: [['44', '4']] },
   ];
   await writeFile(path.join(folder, 'examples.gz'), gzipSync(lines.map((line) => JSON.stringify(line)).join('\n') + '\n'));
-  await writeFile(path.join(folder, 'broken.gz'), gzipSync('{"id":"a","examples":[]}\n{"id":"b","examples":[["1"]]}\n'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -57,8 +56,24 @@ describe('puzzles of ARC tasks', () => {
     expect(inputs(puzzles[0])).toEqual([[[7, 7]], [[8, 8], [8, 8]]]); // prettier-ignore
   });
 
-  test('of a broken file are refused with file and line', async () => {
+  test.each([
+    ['{"id":"b","examples":[["1"]]}', 'not a line of examples, at examples.0.1'],
+    ['{"id":"b","examples":[["1","1"],["1,x","1"]]}', 'not a line of examples, at examples.1.0'],
+    ['{"id":"b","examples":[["1","1,"]]}', 'not a line of examples, at examples.0.1'],
+    ['{"id":"b","examples":[["12,3","1"]]}', 'not a line of examples, at examples.0.0'],
+    ['7', 'not a line of examples, at its root'],
+    ['{"id":', 'not JSON ('],
+  ])('of a broken file are refused with file and line: %s', async (line, reason) => {
     const file = path.join(folder, 'broken.gz');
-    await expect(examplesPuzzles(file, 10, new Set())).rejects.toThrow(`${file}:2: not a line of examples`);
+    await writeFile(file, gzipSync(`{"id":"a","examples":[]}\n${line}\n`));
+    await expect(examplesPuzzles(file, 10, new Set())).rejects.toThrow(`${file}:2: ${reason}`);
+  });
+
+  test('of a file that is not compressed, or cut off, are refused with its name', async () => {
+    const file = path.join(folder, 'plain.gz');
+    for (const bytes of [Buffer.from('{"id":"a","examples":[]}'), gzipSync('{}').subarray(0, -9)]) {
+      await writeFile(file, bytes);
+      await expect(examplesPuzzles(file, 10, new Set())).rejects.toThrow(`${file}: not a whole gzip file (`);
+    }
   });
 });
