@@ -221,6 +221,10 @@ describe('a fit', () => {
     await soon(() => panel().innerText()).toContain('Cancelled: the fit was dropped.');
     expect(await panel().innerText()).toContain('This task is unseen, and its fit was dropped.');
     expect(await fit().innerText()).toContain('Dropped');
+    // Where the process died, what was saved of the fit is there.
+    await editor.host.setRun({ state: 'failed', error: 'the solver ended' });
+    await soon(() => fit().innerText()).toContain('Interrupted');
+    expect(await panel().innerText()).toContain('its fit was interrupted. What was saved of it by then, the next fit goes on from.');
     expect(await editor.page.locator('[data-test="0"]').innerText()).toContain('The run ended before this test.');
   });
 

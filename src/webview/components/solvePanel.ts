@@ -121,7 +121,7 @@ function embeddingText({ embedding, model, identifier }: StartedEvent, { fit, bu
       return busy.value
         ? `This task is unseen: ${model.name} is being fitted to its train pairs.`
         : run.value?.state === 'failed'
-          ? 'This task is unseen, and its fit was interrupted: the next one goes on from what was saved of it.'
+          ? 'This task is unseen, and its fit was interrupted. What was saved of it by then, the next fit goes on from.'
           : 'This task is unseen, and its fit was dropped.';
   }
 }

@@ -196,15 +196,16 @@ export class Drawing {
 
   /** One edit of all grids that the scope reaches; false where it changes nothing or is refused. */
   changeScope(at: GridAddress, change: (grid: Grid) => Grid, label: string): boolean {
-    const { document, view, editable, announce } = this.context;
-    this.commit();
-    const task = document.task.peek();
-    if (task === null || !editable.peek()) return false;
-    const edit = changeGrids(task, gridsInScope(task, at, view.scope.peek()), change);
-    const { length } = edit?.changes ?? [];
-    const where = view.scope.peek() === 'grid' ? '' : view.scope.peek() === 'pair' ? ' of Pair' : ' of Task';
-    if (edit === null || !document.edit(edit, `${label}${where}`)) return false;
-    announce(`${label}: ${countOf(length, 'grid')} changed`);
+    const scope = this.context.view.scope.peek();
+    const where = scope === 'grid' ? '' : scope === 'pair' ? ' of Pair' : ' of Task';
+    let changed = 0;
+    const make = (task: Task): TaskEdit | null => {
+      const edit = changeGrids(task, gridsInScope(task, at, scope), change);
+      changed = edit?.changes.length ?? 0;
+      return edit;
+    };
+    if (!this.edit(make, `${label}${where}`)) return false;
+    this.context.announce(`${label}: ${countOf(changed, 'grid')} changed`);
     return true;
   }
 
@@ -310,17 +311,19 @@ export class Drawing {
   }
 
   private follow(before: Task, after: Task): void {
-    const moved = (at: GridAddress): GridAddress => {
+    /** null where the pair is gone. */
+    const moved = (at: GridAddress): GridAddress | null => {
       const place = placeOfKey(placesAfter(before, after, [placeKey(at)])[0] ?? '');
-      return place === null ? at : { ...at, ...place };
+      return place === null ? null : { ...at, ...place };
     };
     const [selection, floating] = [this.selection.peek(), this.floating.peek()];
     if (selection !== null) {
       const at = moved(selection.at);
-      if (!sameAddress(at, selection.at)) this.selection.value = { ...selection, at };
+      if (!sameAddress(at, selection.at)) this.selection.value = at === null ? null : { ...selection, at };
     }
     if (floating !== null) {
-      const at = moved(floating.at);
+      // Of one that is gone, what floats is looked at where it was: the grid under it is another one.
+      const at = moved(floating.at) ?? floating.at;
       if (!sameAddress(at, floating.at)) this.floating.value = { ...floating, at };
     }
   }

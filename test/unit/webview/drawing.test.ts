@@ -173,6 +173,8 @@ describe('what floats', () => {
     move(selects.document);
     expect(selects.drawing.selectedIn({ ...at, index: 1 }).value?.equals(corner)).toBe(true);
     expect(selects.drawing.selectedIn(at).value).toBe(null);
+    selects.document.receive({ version: 10, taskId: 'task', task: { train: [other], test: [] }, editable: true, changedOnDisk: false });
+    expect(selects.drawing.selection.value).toBe(null);
   });
 });
 
