@@ -17,7 +17,8 @@ export function keepFocus(): void {
   new MutationObserver(() => {
     const { activeElement: active } = document;
     if (last === null || !document.hasFocus() || (active !== document.body && active !== last)) return;
-    if (last.matches('[disabled]') || !last.checkVisibility()) firstControl(next)?.focus();
+    // Without scrolling, which would end one that the page is about to do, such as that to a solve's answers.
+    if (last.matches('[disabled]') || !last.checkVisibility()) firstControl(next)?.focus({ preventScroll: true });
   }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['hidden', 'disabled'] });
   document.addEventListener('pointerup', () => {
     // A click beside everything takes the focus off on purpose. Not to be told from `focusout`: where another frame takes the focus, the
