@@ -4,6 +4,9 @@ import { answerSchema } from './schemas.ts';
 /** What moves in a fit besides the puzzle embeddings; see src/solver/fit/adaptation.ts. */
 export const fitMethods = ['all', 'lastLayers', 'lowRank', 'gains', 'embedding'] as const;
 
+/** Colours of the task that the model takes for others, by which its rule is nearest to the known one. */
+const recolouredSchema = v.array(v.object({ from: v.number(), to: v.number() }));
+
 /**
  * Where an embedding starts: the mean of the model's table, a known puzzle's (`name`), that of an earlier fit, or zeros.
  */
@@ -12,8 +15,20 @@ const fitStartSchema = v.object({
   name: v.nullable(v.string()),
   /** Mean loss on the train pairs with it before anything is learned; null where it was not looked at. */
   loss: v.nullable(v.number()),
-  /** Colours of the task that the model at first takes for others, by which its rule is nearest to the known one. */
-  recoloured: v.array(v.object({ from: v.number(), to: v.number() })),
+  recoloured: recolouredSchema,
+});
+
+/**
+ * The task seems to be two rules one after the other, the first of which the model knows: unfitted, it applies that to every input first,
+ * and all that is learned and answered after is about what comes of it.
+ */
+const firstRuleSchema = v.object({
+  type: v.literal('firstRule'),
+  /** Its puzzle identifier. */
+  name: v.string(),
+  recoloured: recolouredSchema,
+  /** What comes of each test input. */
+  grids: v.array(v.object({ test: v.number(), grid: answerSchema })),
 });
 
 /** How a fit starts. The model's weights and embeddings stay as they are: a fit is kept beside them. */
@@ -98,6 +113,7 @@ const fitNotKeptSchema = v.object({ type: v.literal('fitNotKept'), message: v.st
 
 export const fitEventSchemas = [
   fitStartedSchema,
+  firstRuleSchema,
   fitChosenSchema,
   fitStepSchema,
   fitCheckSchema,
@@ -107,6 +123,7 @@ export const fitEventSchemas = [
 ] as const;
 export const fitEventSchema = v.variant('type', fitEventSchemas);
 export type FitEvent = v.InferOutput<typeof fitEventSchema>;
+export type FirstRuleFound = v.InferOutput<typeof firstRuleSchema>;
 export type FitStart = v.InferOutput<typeof fitStartSchema>;
 export type FitChosen = v.InferOutput<typeof fitChosenSchema>;
 export type FitStep = v.InferOutput<typeof fitStepSchema>;

@@ -1,4 +1,4 @@
-import type { FitEvent, FitStart, FitStarted } from '../../shared/protocol/fitEvents.ts';
+import type { FirstRuleFound, FitEvent, FitStart, FitStarted } from '../../shared/protocol/fitEvents.ts';
 import { terminalGrid } from './terminalGrid.ts';
 
 /** What a fit says, in words: how it starts and ends, the loss now and then, and the answers as they change. */
@@ -14,6 +14,8 @@ export class FitReport {
     switch (event.type) {
       case 'fitStarted':
         return describeStart(event);
+      case 'firstRule':
+        return this.describeFirstRule(event);
       case 'fitChosen':
         return event.of === 1
           ? `there is time for one start: ${startText(event.start)}\n`
@@ -47,6 +49,11 @@ export class FitReport {
         return `the fit could not be kept: ${event.message}\n`;
     }
   }
+
+  private describeFirstRule({ name, recoloured, grids }: FirstRuleFound): string {
+    const shown = grids.map(({ test, grid }) => `test ${String(test + 1)} becomes\n${terminalGrid(grid, this.colour)}`).join('');
+    return `two rules, as it seems: the model applies ${[name, ...takenFor(recoloured)].join(', ')}, to every input first\n${shown}`;
+  }
 }
 
 function describeStart({ seconds, start, starts, method, parameters, augmentations, pairs, heldOut }: FitStarted): string {
@@ -67,7 +74,11 @@ function startText({ kind, name, recoloured }: FitStart): string {
     previous: 'the fit before',
     blank: 'a blank embedding',
   }[kind];
-  return [from, ...recoloured.map((one) => `colour ${String(one.from)} taken for ${String(one.to)}`)].join(', ');
+  return [from, ...takenFor(recoloured)].join(', ');
+}
+
+function takenFor(recoloured: FitStart['recoloured']): readonly string[] {
+  return recoloured.map(({ from, to }) => `colour ${String(from)} taken for ${String(to)}`);
 }
 
 function percent(share: number): string {

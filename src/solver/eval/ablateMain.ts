@@ -2,12 +2,13 @@ import { Command, InvalidArgumentError } from 'commander';
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
-import type { Task } from '../../shared/arc/task.ts';
+import type { Pair, Task } from '../../shared/arc/task.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { FitEvent, FitStart } from '../../shared/protocol/fitEvents.ts';
 import { fitMethods } from '../../shared/protocol/fitEvents.ts';
 import { reportFailure } from '../commands/commandFailure.ts';
 import { budgetSeconds, voteCount, wholeNumber } from '../commands/numbers.ts';
+import type { Fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/fitOptions.ts';
 import { defaultFitOptions, fitStarts } from '../fit/fitOptions.ts';
 import { Fitter } from '../fit/fitter.ts';
@@ -99,10 +100,12 @@ async function ablate(directory: string, ways: readonly Way[], options: Options)
         { signal: new AbortController().signal, stop: new AbortController().signal, onEvent },
       );
       const fitted = fitter.modelOf(fit);
-      const attempts = await votedShares(fitted, id, task, options.votes);
-      const score = { id, kind, exact: await exactShare(fitted, task), ...attempts, steps: fit.steps, seconds: fit.seconds };
+      const asked = await asAsked(fitter, fit, task);
+      const attempts = await votedShares(fitted, id, asked, options.votes);
+      const score = { id, kind, exact: await exactShare(fitted, asked), ...attempts, steps: fit.steps, seconds: fit.seconds };
       scores.push(score);
-      if (options.out !== undefined) await appendFile(options.out, `${JSON.stringify({ way, ...score, start })}\n`);
+      if (options.out !== undefined)
+        await appendFile(options.out, `${JSON.stringify({ way, ...score, firstRule: fit.first?.name, start })}\n`);
     }
     await fitter.dispose();
     const share = (some: readonly Score[]): string => (some.length === 0 ? '–' : percent(mean(some.map(({ exact }) => exact))));
@@ -147,6 +150,19 @@ function alternating(tasks: readonly UnseenTask[]): readonly UnseenTask[] {
 function cpuClock(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
+}
+
+/** The task with what the fit's first rule makes of its inputs in their place. */
+async function asAsked(fitter: Fitter, { first }: Fit, task: Task): Promise<Task> {
+  const after = async (pairs: readonly Pair[]): Promise<readonly Pair[]> => {
+    const inputs = await fitter.afterRule(
+      first,
+      pairs.map(({ input }) => input),
+      new AbortController().signal,
+    );
+    return pairs.map(({ output }, i) => ({ input: inputs[i] ?? [], output }));
+  };
+  return { train: await after(task.train), test: await after(task.test) };
 }
 
 async function exactShare(model: ActModel, { test }: Task): Promise<number> {

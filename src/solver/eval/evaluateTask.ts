@@ -31,18 +31,26 @@ export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes,
   let fitSteps = 0;
   if (inputsFit) {
     let running = model;
+    let asked = task;
     if (fit !== null && trainFits) {
-      const job = { taskId: id, train: task.train, testInputs: [], seconds: fit.seconds, directory: fit.directory };
+      const job = {
+        taskId: id,
+        train: task.train,
+        testInputs: task.test.map(({ input }) => input),
+        seconds: fit.seconds,
+        directory: fit.directory,
+      };
       const onEvent = (event: FitEvent): void => {
         if (event.type === 'fitNotKept') onFitNotKept(id, event.message);
       };
       const fitted = await fitTask(fit.fitter, job, { signal, stop: new AbortController().signal, onEvent });
       running = fitted.model;
       fitSteps = fitted.fit.steps;
+      asked = { train: fitted.train, test: task.test.map(({ output }, i) => ({ input: fitted.testInputs[i] ?? [], output })) };
     }
-    const voted = { taskId: id, identifier: running.identifierOf(id) ?? 0, fitted: running !== model, train: task.train };
+    const voted = { taskId: id, identifier: running.identifierOf(id) ?? 0, fitted: running !== model, train: asked.train };
     pairs = [];
-    for (const [test, pair] of task.test.entries()) {
+    for (const [test, pair] of asked.test.entries()) {
       const voters = chooseVoters(running, { ...voted, input: pair.input }, votes, new Random(1));
       const result = await vote(running, { test, pair, voters, steps: haltMaxSteps }, { signal, onEvent: () => undefined });
       pairs.push({ attempts: result.attempts, correct: result.correct, votes: result.votes, steps: result.steps });

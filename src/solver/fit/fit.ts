@@ -1,11 +1,14 @@
 import type { Augmentation } from '../tokens/augmentation.ts';
 import { augmentationName, identity } from '../tokens/augmentation.ts';
 import type { FitMethod } from './adaptation.ts';
+import type { FirstRule } from './firstRule.ts';
 
 /** What a fit has learned of one task. Belongs to one model: its weights mean nothing to another. */
 export interface Fit {
   readonly taskId: string;
   readonly method: FitMethod;
+  /** What the unfitted model makes of a grid first: all that was learned is about what comes of it. null: nothing. */
+  readonly first: FirstRule | null;
   /** The trained weights, flat in the order of the adaptation's `trained`. */
   readonly trained: Float32Array;
   /** The first is the identity. */

@@ -10,6 +10,7 @@ import type { Fit } from './fit.ts';
 const infoFileName = 'fit.json';
 const tensorsFileName = 'fit.safetensors';
 const embeddingsName = 'embeddings';
+const firstRuleName = 'first_rule';
 
 /** Whether a fit's folder holds a file of this name; it holds no others. */
 export function isFitFile(name: string): boolean {
@@ -37,6 +38,11 @@ export async function markUsed(folder: string): Promise<void> {
 }
 
 const digits = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9));
+const permutation = v.pipe(
+  v.array(digits),
+  v.length(10),
+  v.check((colours) => new Set(colours).size === 10, 'a permutation of the ten colours is needed'),
+);
 const infoSchema = v.object({
   taskId: v.string(),
   /** Hash of the train pairs that were learned from. */
@@ -54,6 +60,8 @@ const infoSchema = v.object({
     ),
     v.minLength(1),
   ),
+  /** Its embedding lies among the tensors. Absent from fits of before there were any. */
+  first: v.optional(v.nullable(v.object({ name: v.string(), recolouring: permutation })), null),
   /** Absent from fits of before there were any. */
   views: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))), []),
   steps: v.number(),
@@ -89,7 +97,7 @@ export type FitInfo = v.InferOutput<typeof infoSchema>;
  */
 export async function writeFit(folder: string, stored: StoredFit, parameters: readonly Parameter[]): Promise<void> {
   const { fit, pairs, gridHashes, model, budget } = stored;
-  const { taskId, method, augmentations, views, steps, seconds } = fit;
+  const { taskId, method, first, augmentations, views, steps, seconds } = fit;
   let at = 0;
   const trained = parameters.map(({ name, shape }) => {
     const start = at;
@@ -105,15 +113,17 @@ export async function writeFit(folder: string, stored: StoredFit, parameters: re
     model,
     budget,
     method,
+    first: first === null ? null : { name: first.name, recolouring: [...first.recolouring] },
     augmentations: augmentations.map(({ dihedral, colours }) => ({ dihedral, colours: [...colours] })),
     views: [...views],
     steps,
     seconds,
   };
+  const firstRule = first === null ? [] : [{ name: firstRuleName, shape: [width], data: first.embedding }];
   // Processes in two containers may have one number.
   const temporary = `${folder}.${randomBytes(6).toString('hex')}${writingSuffix}`;
   await mkdir(temporary, { recursive: true });
-  await writeFile(path.join(temporary, tensorsFileName), encodeSafetensors([...trained, embeddings]));
+  await writeFile(path.join(temporary, tensorsFileName), encodeSafetensors([...trained, embeddings, ...firstRule]));
   await writeFile(path.join(temporary, infoFileName), `${JSON.stringify(info)}\n`);
   await rm(folder, { recursive: true, force: true });
   await rename(temporary, folder);
@@ -151,7 +161,10 @@ export async function readFit(folder: string, parametersOf: (method: Fit['method
     at += piece.length;
   }
   const { mtimeMs } = await stat(file);
-  return { fit: { ...info, trained, embeddings: await read(embeddingsName, null) }, pairs, gridHashes, model, budget, at: mtimeMs };
+  const embeddings = await read(embeddingsName, null);
+  const width = embeddings.length / info.augmentations.length;
+  const first = info.first === null ? null : { ...info.first, embedding: await read(firstRuleName, [width]) };
+  return { fit: { ...info, first, trained, embeddings }, pairs, gridHashes, model, budget, at: mtimeMs };
 }
 
 /** A short hash of train pairs in their order, or of one. */

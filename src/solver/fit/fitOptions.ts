@@ -39,6 +39,8 @@ export interface FitOptions {
   readonly spareColourShare: number;
   /** Start from the known embedding with the smallest loss on the pairs, or from the mean of all. */
   readonly start: (typeof fitStarts)[number];
+  /** Also look for two known rules, one after the other. */
+  readonly chains: boolean;
   /** Starts that are trained side by side before one is chosen, where memory allows. */
   readonly starts: number;
   /** A best start whose loss on the pairs is smaller is nearly right and chosen at once. */
@@ -78,6 +80,7 @@ export const defaultFitOptions: FitOptions = {
   viewShare: 0.7,
   spareColourShare: 0.5,
   start: 'nearest',
+  chains: true,
   starts: 4,
   raceAbove: 0.1,
   raceShare: 0.5,

@@ -10,6 +10,7 @@ import { decodeTokens, encodeGrid } from '../tokens/gridTokens.ts';
 import { argMaxTokens } from '../tokens/logits.ts';
 import type { PuzzleEmbeddings } from '../train/puzzleEmbeddings.ts';
 import type { StepReport } from '../train/trainer.ts';
+import type { FirstRule } from './firstRule.ts';
 import type { Fit } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
 import type { FitSampler } from './fitSampler.ts';
@@ -53,6 +54,8 @@ export async function checkpoint(signal: AbortSignal): Promise<void> {
 export interface FitRunSetup {
   readonly options: FitOptions;
   readonly augmentations: readonly Augmentation[];
+  /** What has been applied to the inputs of the pairs and tests already. */
+  readonly first: FirstRule | null;
   readonly pairs: readonly Example[];
   /** Index of the pair that the sampler does not draw at first. */
   readonly heldOut: number | null;
@@ -160,12 +163,13 @@ export class FitRun {
 
   /** The fit as it is now. */
   private fit(): Fit {
-    const { options, augmentations, race, elapsed } = this.setup;
+    const { options, augmentations, first, race, elapsed } = this.setup;
     const { taskId, previous } = this.job;
     const { average, embeddings } = race.leader.state;
     return {
       taskId,
       method: options.method,
+      first,
       trained: average,
       augmentations,
       embeddings: spread(embeddings, augmentations.length, options.ownEmbeddings),

@@ -1,6 +1,7 @@
 import type { Grid, Pair } from '../../shared/arc/task.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
+import type { FirstRuleFound } from '../../shared/protocol/fitEvents.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { openModelFolder } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
@@ -16,6 +17,8 @@ import type { FitMethod } from './adaptation.ts';
 import { adaptationOf } from './adaptation.ts';
 import { AdaptedModel, AdaptedNetwork } from './adaptedNetwork.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import type { FirstRule } from './firstRule.ts';
+import { afterRule } from './firstRule.ts';
 import type { Fit } from './fit.ts';
 import { identifiersOf } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
@@ -25,9 +28,10 @@ import type { FitControl, FitJob } from './fitRun.ts';
 import { checkpoint, FitRun } from './fitRun.ts';
 import { FitSampler } from './fitSampler.ts';
 import { startingPoints } from './initialEmbedding.ts';
+import { knownRule } from './knownRule.ts';
 import { Contender, Race } from './race.ts';
 import type { StartingState, StartSetup } from './startingState.ts';
-import { startingStates, weightsBefore } from './startingState.ts';
+import { changesOf, fitBeginnings, weightsBefore } from './startingState.ts';
 
 export interface FitterSetting {
   /** Threads of one operator; ONNX Runtime chooses where absent. */
@@ -41,6 +45,8 @@ function wallClock(): number {
 
 /** Share of the time that finding a starting point may take, and half as much again to compare the best. */
 const searchShare = 0.2;
+/** Share of the time that is left in which two rules are looked for where one is not found. */
+const chainShare = 0.15;
 /** Bytes that the training states of starts side by side may take. */
 const raceMemory = 2 ** 28;
 
@@ -127,16 +133,34 @@ export class Fitter {
     for (const [i, input] of job.testInputs.entries()) checkSize(`test ${String(i + 1)} input`, input, base);
     // What an earlier fit has learned of tells nothing of how well this one generalises.
     const unseen = job.previous === null ? pairs.map((_, i) => i) : (job.unseen ?? []);
-    const heldOut = pairs.length > 1 && options.heldOutShare > 0 ? (unseen.at(-1) ?? null) : null;
-    const learned = pairs.filter((_, i) => i !== heldOut);
+    const unlearned = pairs.length > 1 && options.heldOutShare > 0 ? (unseen.at(-1) ?? null) : null;
     const random = new Random(job.seed ?? options.seed);
     const augmentations = job.previous?.augmentations ?? drawAugmentations(random, options.augmentations);
 
-    const states = await startingStates(startSetup, job.previous, learned, augmentations, this.mostStarts, {
-      isLate: () => stop.aborted || elapsed() > searchShare * seconds,
-      isOver: () => stop.aborted || elapsed() > 1.5 * searchShare * seconds,
-      checkpoint: () => checkpoint(signal),
-    });
+    const { states, first, withheldSeen } = await fitBeginnings(
+      startSetup,
+      {
+        previous: job.previous,
+        pairs: pairs.filter((_, i) => i !== unlearned),
+        withheld: unlearned === null ? null : (pairs[unlearned] ?? null),
+        augmentations,
+        count: this.mostStarts,
+      },
+      {
+        isLate: () => stop.aborted || elapsed() > searchShare * seconds,
+        isOver: () => stop.aborted || elapsed() > 1.5 * searchShare * seconds,
+        checkpoint: () => checkpoint(signal),
+        beginChains: () => {
+          const until = elapsed() + chainShare * (seconds - elapsed());
+          return () => stop.aborted || elapsed() > until;
+        },
+      },
+    );
+    const heldOut = withheldSeen ? null : unlearned;
+    const inputs = await this.afterRule(first, [...pairs.map(({ input }) => input), ...job.testInputs], signal);
+    const shown = pairs.map(({ output }, i) => ({ input: inputs[i] ?? [], output }));
+    const testInputs = inputs.slice(pairs.length);
+    const learned = shown.filter((_, i) => i !== heldOut);
     const isNearlyRight = (states[0].origin.loss ?? 0) < options.raceAbove;
     const sampler = new FitSampler(learned, augmentations, base.info.canvas, random, options);
     const draw = (): Sample => sampler.draw();
@@ -153,12 +177,19 @@ export class Fitter {
       pairs: pairs.length,
       heldOut,
     });
+    if (first !== null) onEvent(firstRuleFound(first, testInputs));
     const begins = Math.min(1, elapsed() / seconds);
     const after = (share: number): number => begins + (1 - begins) * share;
     const race = new Race(contenders, begins, after(options.raceShare));
     const joinsAt = after(options.heldOutShare);
     const modelOf = (fit: Fit): ActModel => this.modelOf(fit);
-    return new FitRun(job, control, { options, augmentations, pairs, heldOut, joinsAt, sampler, race, elapsed, modelOf }).run();
+    const setup = { options, augmentations, first, pairs: shown, heldOut, joinsAt, sampler, race, elapsed, modelOf };
+    return new FitRun({ ...job, testInputs }, control, setup).run();
+  }
+
+  /** What a fit's first rule makes of grids: what the model that it leaves is to be asked about in their place. */
+  afterRule(first: FirstRule | null, grids: readonly Grid[], signal: AbortSignal): Promise<readonly Grid[]> {
+    return afterRule(this.network.base, first, grids, () => checkpoint(signal));
   }
 
   async dispose(): Promise<void> {
@@ -177,6 +208,13 @@ export class Fitter {
     const setup = { ...this.setup, random, draw, extraFeeds: this.network.feeds };
     return new Contender(origin, new Trainer(this.session, setup, freshState(weights, table)), caution);
   }
+}
+
+/** What is told of a fit's first rule. */
+export function firstRuleFound({ name, recolouring }: FirstRule, testInputs: readonly Grid[]): FirstRuleFound {
+  const colours = recolouring.map((_, colour) => colour).filter((colour) => knownRule(name)?.colours.includes(recolouring[colour] ?? 0));
+  const grids = testInputs.map((grid, test) => ({ test, grid }));
+  return { type: 'firstRule', name, recoloured: changesOf(recolouring, colours), grids };
 }
 
 function checkPairs(train: readonly Pair[], base: ActModel): readonly Example[] {

@@ -46,7 +46,7 @@ export async function startingPoints(folder: ModelFolder): Promise<readonly Star
 }
 
 /** A starting point and the colours that its rule is seen in. */
-interface Trial {
+export interface Trial {
   readonly start: Start;
   readonly recolouring: Recolouring;
 }
@@ -78,7 +78,7 @@ const compositionsRecoloured = 24;
 /** Embeddings whose best trial on one pair is made on all. */
 const finalists = 12;
 /** A trial whose mean loss on the pairs is smaller is hardly to be bettered: the search ends with it. */
-const sureBelow = 0.04;
+export const sureBelow = 0.04;
 
 /**
  * The starting points with the smallest loss on the pairs, the best first, `count` at most and of rules that differ in colours alone only
@@ -97,8 +97,8 @@ export async function searchStarts(
   control: SearchControl,
 ): Promise<readonly FoundStart[]> {
   const [unchanged = [], ...changed] = recolourings(named);
-  const isTold = (colour: number): boolean => named.length === 0 || named.includes(colour);
-  const telling = leastOf(pairs, ({ output }) => -output.flat().filter(isTold).length).slice(0, 1);
+  const told = tellingPair(pairs, named);
+  const telling = told === undefined ? [] : [told];
   const search = new StartSearch(model, control);
   const tried: Tried[] = [];
   const sure: FoundStart[] = [];
@@ -135,8 +135,14 @@ export async function searchStarts(
   return bestOfFamilies(leastOf(found, ({ loss }) => loss)).slice(0, count);
 }
 
+/** The pair whose output has most cells of the named colours, most cells where there are none. */
+export function tellingPair(pairs: readonly Example[], named: readonly number[]): Example | undefined {
+  const isTold = (colour: number): boolean => named.length === 0 || named.includes(colour);
+  return leastOf(pairs, ({ output }) => -output.flat().filter(isTold).length)[0];
+}
+
 /** Losses of trials, until it is late; at least one trial is made. */
-class StartSearch {
+export class StartSearch {
   constructor(
     private readonly model: ActModel,
     private readonly control: SearchControl,
@@ -184,7 +190,7 @@ function bestOfFamilies<T extends Trial>(ranked: readonly T[]): readonly T[] {
   return ranked.filter((trial) => trial.start.rule === null || best.get(trial.start.rule.family) === trial);
 }
 
-function leastOf<T>(items: readonly T[], measure: (item: T) => number): readonly T[] {
+export function leastOf<T>(items: readonly T[], measure: (item: T) => number): readonly T[] {
   return items.toSorted((a, b) => measure(a) - measure(b));
 }
 

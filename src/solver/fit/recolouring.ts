@@ -87,14 +87,14 @@ export function recolourings(named: readonly number[]): readonly Recolouring[] {
 const triedForRule = 3;
 
 /**
- * The recolourings that matter to a rule which names the colours `rule` itself: each of these stands for one of the task's named colours,
- * or stays what it is. No change is none of them.
+ * The recolourings that matter to a rule which names the colours `rule` itself: each of these stands for one of the task's first `tried` named
+ * colours, or stays what it is. No change is none of them.
  */
-export function recolouringsFor(rule: readonly number[], named: readonly number[]): readonly Recolouring[] {
+export function recolouringsFor(rule: readonly number[], named: readonly number[], tried = triedForRule): readonly Recolouring[] {
   const unchanged = Array.from({ length: colourCount }, (_, colour) => colour);
   let all: (readonly number[])[] = [[]];
   for (const own of rule) {
-    const candidates = new Set([own, ...named.slice(0, triedForRule)]);
+    const candidates = new Set([own, ...named.slice(0, tried)]);
     all = all.flatMap((chosen) => [...candidates].filter((colour) => !chosen.includes(colour)).map((colour) => [...chosen, colour]));
   }
   return all

@@ -10,13 +10,16 @@ import type { Augmentation } from '../tokens/augmentation.ts';
 import { augmentGrid } from '../tokens/augmentation.ts';
 import { PuzzleEmbeddings } from '../train/puzzleEmbeddings.ts';
 import { drawParameters } from '../train/trainer.ts';
+import type { FirstRule } from './firstRule.ts';
+import { answers, ruleOf } from './firstRule.ts';
 import type { Fit } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
 import { readFlat } from './flatTensors.ts';
 import type { FoundStart, SearchControl, Start } from './initialEmbedding.ts';
-import { searchStarts } from './initialEmbedding.ts';
+import { searchStarts, sureBelow } from './initialEmbedding.ts';
 import type { Recolouring } from './recolouring.ts';
 import { colourTables, namedColours, recolourWeights } from './recolouring.ts';
+import { searchRuleChain } from './ruleChain.ts';
 
 /** What every fit of a model starts from. */
 export interface StartSetup {
@@ -49,19 +52,45 @@ export async function weightsBefore(folder: ModelFolder, parameters: readonly Pa
   return flat;
 }
 
+export interface FitBeginnings {
+  /** The best first. */
+  readonly states: readonly [StartingState, ...StartingState[]];
+  /** What is applied to the inputs first. */
+  readonly first: FirstRule | null;
+  /** Whether the withheld pair was looked at in choosing them. */
+  readonly withheldSeen: boolean;
+}
+
+export interface BeginningsSought {
+  /** An earlier fit to go on from. */
+  readonly previous: Fit | null;
+  readonly pairs: readonly Example[];
+  readonly withheld: Example | null;
+  readonly augmentations: readonly Augmentation[];
+  /** States at most. */
+  readonly count: number;
+}
+
+export interface BeginningsControl extends SearchControl {
+  /** Begins the time in which two rules one after the other are looked for; answers whether it is over. */
+  readonly beginChains: () => () => boolean;
+}
+
+/** Two known rules instead of one: their loss must be so many times smaller. */
+const chainGain = 2;
+
 /**
- * Where weights and embeddings of a fit to these pairs may start, the best first, `count` at most: as the previous fit left them, or at
- * the best known embeddings, each with the weights of the colours that it is seen in. With further augmentations, each of which starts
+ * Where weights and embeddings of a fit to these pairs may start: as the previous fit left them, or at
+ * the best known embeddings, each with the weights of the colours that it is seen in; where none of these is sure and two known rules one
+ * after the other are much nearer, at the second of them. With further augmentations, each of which starts
  * at the embedding that is best for it, there is one state.
  */
-export async function startingStates(
-  { model, parameters, weights, width, starts, options }: StartSetup,
-  previous: Fit | null,
-  pairs: readonly Example[],
-  augmentations: readonly Augmentation[],
-  count: number,
-  control: SearchControl,
-): Promise<readonly [StartingState, ...StartingState[]]> {
+export async function fitBeginnings(
+  setup: StartSetup,
+  { previous, pairs, withheld, augmentations, count }: BeginningsSought,
+  control: BeginningsControl,
+): Promise<FitBeginnings> {
+  const { model, parameters, weights, width, starts, options } = setup;
   const tableOf = (...embeddings: readonly Float32Array[]): PuzzleEmbeddings => {
     const table = PuzzleEmbeddings.zeros(1 + augmentations.length, width);
     let at = width;
@@ -71,38 +100,60 @@ export async function startingStates(
     }
     return table;
   };
+  const single = (state: StartingState): FitBeginnings => ({ states: [state], first: null, withheldSeen: false });
   const from = (kind: 'previous' | 'mean' | 'blank') => ({ kind, name: null, loss: null, recoloured: [] });
   if (previous !== null) {
-    return [{ table: tableOf(previous.embeddings), weights: previous.trained.slice(), origin: from('previous') }];
+    const { embeddings, trained, first } = previous;
+    return { ...single({ table: tableOf(embeddings), weights: trained.slice(), origin: from('previous') }), first };
   }
   const [mean] = starts;
-  if (mean === undefined) return [{ table: tableOf(), weights: weights.slice(), origin: from('blank') }];
+  if (mean === undefined) return single({ table: tableOf(), weights: weights.slice(), origin: from('blank') });
+  const isNearest = options.start === 'nearest';
   const recolours = options.recolour && colourTables.every((name) => parameters.some((parameter) => parameter.name === name));
-  const named = recolours ? namedColours(pairs) : [];
-  const wanted = { named, count: augmentations.length > 1 ? 1 : count };
-  const [first, ...more] = options.start === 'nearest' ? await searchStarts(model, starts, pairs, wanted, control) : [];
-  if (first === undefined) {
+  const namedIn = (some: readonly Example[]): readonly number[] => (recolours ? namedColours(some) : []);
+  const searchAmong = (some: readonly Example[]): Promise<readonly FoundStart[]> =>
+    searchStarts(model, starts, some, { named: namedIn(some), count: augmentations.length > 1 ? 1 : count }, control);
+  let known = pairs;
+  let [best, ...more] = isNearest ? await searchAmong(known) : [];
+  // What is sure and wrong on the withheld pair is not the task's rule.
+  if (best !== undefined && withheld !== null && best.loss < sureBelow && !(await answers(model, [ruleOf(best)], withheld, control))) {
+    known = [...pairs, withheld];
+    [best, ...more] = await searchAmong(known);
+  }
+  const named = namedIn(known);
+  if (best === undefined) {
     const everywhere = augmentations.map(() => mean.embedding);
-    return [{ table: tableOf(...everywhere), weights: weights.slice(), origin: from('mean') }];
+    return single({ table: tableOf(...everywhere), weights: weights.slice(), origin: from('mean') });
   }
 
   const others: Float32Array[] = [];
   for (const augmentation of augmentations.slice(1)) {
-    const seen = (grid: Grid): Grid => permuteColours(augmentGrid(grid, augmentation), first.recolouring);
-    const shown = pairs.map(({ input, output }) => ({ input: seen(input), output: seen(output) }));
+    const { recolouring } = best;
+    const seen = (grid: Grid): Grid => permuteColours(augmentGrid(grid, augmentation), recolouring);
+    const shown = known.map(({ input, output }) => ({ input: seen(input), output: seen(output) }));
     const isSearched = options.ownEmbeddings && !control.isLate();
-    const [best] = isSearched ? await searchStarts(model, starts, shown, { named: [], count: 1 }, control) : [];
-    others.push((best?.start ?? mean).embedding);
+    const [own] = isSearched ? await searchStarts(model, starts, shown, { named: [], count: 1 }, control) : [];
+    others.push((own?.start ?? mean).embedding);
   }
   const stateOf = ({ start, recolouring, loss }: FoundStart): StartingState => ({
     table: tableOf(start.embedding, ...others),
     weights: recolourWeights(weights, parameters, recolouring),
     origin: { kind: start.kind, name: start.name, loss, recoloured: changesOf(recolouring, named) },
   });
-  return [stateOf(first), ...more.map(stateOf)];
+  const withheldSeen = known !== pairs;
+  if (options.chains && augmentations.length === 1 && best.loss >= sureBelow) {
+    const chainControl = { ...control, isLate: control.beginChains() };
+    const task = { pairs: known, withheld: withheldSeen ? null : withheld, named };
+    const chain = await searchRuleChain(model, starts, task, chainControl);
+    if (chain !== null && chainGain * chain.second.loss < best.loss) {
+      return { states: [stateOf(chain.second)], first: chain.first, withheldSeen: withheldSeen || chain.withheldSeen };
+    }
+  }
+  return { states: [stateOf(best), ...more.map(stateOf)], first: null, withheldSeen };
 }
 
-function changesOf(recolouring: Recolouring, named: readonly number[]): FitStart['recoloured'] {
+/** The named colours that are taken for others. */
+export function changesOf(recolouring: Recolouring, named: readonly number[]): FitStart['recoloured'] {
   return named.flatMap((from) => {
     const to = recolouring[from] ?? from;
     return to === from ? [] : [{ from, to }];

@@ -4,14 +4,14 @@ import { dihedral, permuteColours } from '../../shared/arc/transforms.ts';
 import type { Candidate, Vote } from '../../shared/protocol/voteEvents.ts';
 import { componentList } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
-import { element, icon } from '../dom/element.ts';
+import { element } from '../dom/element.ts';
 import { augmentationText } from '../editing/augmentationText.ts';
 import { countOf, noVoteText, percentText, rankText } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import type { Answer, TestProgress } from '../state/solveRuns.ts';
 import { button } from './designSystem.ts';
 import { diffView } from './diffView.ts';
-import { thumbnail } from './thumbnail.ts';
+import { pictureRow, type CaptionedGrid } from './pictureRow.ts';
 import { useAsExpectedButton } from './useAsExpected.ts';
 import type { VotesViewOptions } from './votesView.ts';
 
@@ -85,10 +85,10 @@ export function candidateVotes(context: PageContext, test: number, options: Cand
 /** One vote: what the model was asked, what it answered, and that answer restored. */
 function voteItem(context: PageContext, input: ReadonlySignal<Grid>, vote: ReadonlySignal<Vote | null>): Component {
   const effects = new Effects();
-  const picture = (name: string, grid: (vote: Vote) => Grid): HTMLElement => {
-    const shown = computed(() => (vote.value === null ? [] : grid(vote.value)));
-    return element('figure', {}, element('figcaption', {}, name), effects.component(thumbnail(context, shown)).element);
-  };
+  const shown = (caption: string, grid: (vote: Vote) => Grid): CaptionedGrid => ({
+    caption,
+    grid: computed(() => (vote.value === null ? [] : grid(vote.value))),
+  });
   const seen = (grid: Grid, { augmentation }: Vote): Grid =>
     grid.length === 0 ? grid : dihedral(permuteColours(grid, augmentation.colours), augmentation.dihedral);
   const text = element('p');
@@ -103,15 +103,13 @@ function voteItem(context: PageContext, input: ReadonlySignal<Grid>, vote: Reado
       'li',
       { class: 'vote' },
       text,
-      element(
-        'div',
-        { class: 'vote-grids' },
-        picture('Asked', (one) => seen(input.value, one)),
-        icon('arrow-right'),
-        picture('Answered', (one) => seen(one.grid, one)),
-        icon('arrow-right'),
-        picture('Restored', (one) => one.grid),
-      ),
+      effects.component(
+        pictureRow(context, [
+          shown('Asked', (one) => seen(input.value, one)),
+          shown('Answered', (one) => seen(one.grid, one)),
+          shown('Restored', (one) => one.grid),
+        ]),
+      ).element,
     ),
     dispose: () => {
       effects.dispose();

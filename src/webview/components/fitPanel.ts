@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals-core';
-import type { FitCheck, FitStart } from '../../shared/protocol/fitEvents.ts';
+import type { FirstRuleFound, FitCheck, FitStart } from '../../shared/protocol/fitEvents.ts';
 import { thinned } from '../chart/points.ts';
 import { shortNumber } from '../chart/scales.ts';
 import { Effects, type Component } from '../dom/effects.ts';
@@ -77,7 +77,8 @@ export function fitPanel({ runs, view, request, announce }: PageContext, control
     views.textContent = viewsLine(now);
     origin.textContent = originText(now);
     details.hidden = now.reused !== null;
-    for (const line of [heldOut, views, origin]) line.hidden = now.reused !== null || line.textContent === '';
+    for (const line of [heldOut, views]) line.hidden = now.reused !== null || line.textContent === '';
+    origin.hidden = origin.textContent === '';
   });
   effects.run(() => {
     stop.hidden = !busy.value || fit.value?.ended != null || fit.value?.reused != null;
@@ -151,12 +152,18 @@ function factsText({ started, steps, ended, reused, notKept }: FitProgress): str
 }
 
 /** Leave-one-out accuracy: a train pair that the fit has not seen yet. */
-function heldOutText({ started, checks }: FitProgress): string {
+function heldOutText({ started, firstRule, checks }: FitProgress): string {
   const checked = checks.findLast((check) => check.heldOut !== null);
   const joined = checks.at(-1)?.heldOut === null;
   if (checked?.heldOut == null) {
     if (started === null || started.heldOut !== null) return 'Held-out pair: not looked at yet';
-    return `No train pair is held out: ${started.pairs === 1 ? 'there is but one' : 'the earlier fit has learned from all of them'}.`;
+    const why =
+      started.pairs === 1
+        ? 'there is but one'
+        : started.start.kind !== 'previous' && firstRule !== null
+          ? 'it took all of them to tell the two rules from others'
+          : 'the earlier fit has learned from all of them';
+    return `No train pair is held out: ${why}.`;
   }
   const { pair, accuracy, exact } = checked.heldOut;
   const result = exact ? 'exact' : `${percentText(accuracy)} of its cells right`;
@@ -170,7 +177,13 @@ function viewsLine({ checks, ended }: FitProgress): string {
   return views.length === 0 ? '' : `The rule seems to hold for the pairs ${viewsText(views)} as well: ${use}.`;
 }
 
-function originText({ started, chosen, ended }: FitProgress): string {
+function originText(fit: FitProgress): string {
+  const { firstRule } = fit;
+  const first = firstRule === null ? '' : `Two rules, as it seems. The first, of every input: ${firstRuleText(firstRule)}. `;
+  return first + beginningText(fit);
+}
+
+function beginningText({ started, chosen, ended }: FitProgress): string {
   if (started === null) return '';
   const { starts, pairs, augmentations, parameters } = started;
   if (ended?.why === 'nothingToLearn') return `Answers as ${startText(started.start)}.`;
@@ -192,8 +205,16 @@ function startText({ kind, name, loss, recoloured }: FitStart): string {
     previous: 'an earlier fit of this task',
     blank: 'a blank embedding',
   }[kind];
-  const taken = recoloured.map((one) => `, colour ${String(one.from)} taken for ${String(one.to)}`).join('');
-  return `${from}${taken}${loss === null ? '' : ` (loss ${shortNumber(loss)})`}`;
+  return `${from}${takenFor(recoloured)}${loss === null ? '' : ` (loss ${shortNumber(loss)})`}`;
+}
+
+/** The known rule that the unfitted model applies first, and in what colours it sees it. */
+export function firstRuleText({ name, recoloured }: Pick<FirstRuleFound, 'name' | 'recoloured'>): string {
+  return name + takenFor(recoloured);
+}
+
+function takenFor(recoloured: FitStart['recoloured']): string {
+  return recoloured.map(({ from, to }) => `, colour ${String(from)} taken for ${String(to)}`).join('');
 }
 
 function lossChart(fit: FitProgress | null): LineChartData {

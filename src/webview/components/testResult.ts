@@ -7,6 +7,7 @@ import { pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { diffView } from './diffView.ts';
 import { haltingChart } from './haltingChart.ts';
+import { pictureRow } from './pictureRow.ts';
 import { stepScrubber } from './stepScrubber.ts';
 import { useAsExpectedButton } from './useAsExpected.ts';
 import { votesView } from './votesView.ts';
@@ -26,12 +27,27 @@ export function testResult(context: PageContext, test: number, width: ReadonlySi
   const expected = computed((): Grid | null => (current.value ?? given.value)?.output ?? null);
   const expectedNote = computed(() => (sameGrid(expected.value, given.value?.output ?? null) ? '' : ' (edited since the run)'));
 
+  const input = computed((): Grid => given.value?.input ?? []);
+  /** What the known rule that comes first makes of it; null where there is none. */
+  const between = computed(() => runs.fit.value?.firstRule?.grids.find((one) => one.test === test)?.grid ?? null);
+  const asked = computed((): Grid => between.value ?? input.value);
+
   const title = element('h3', { id: uniqueId('test') }, pairLabel('test', test));
   const waiting = element('p', { class: 'quiet' });
   const use = useAsExpectedButton(
     context,
     test,
     computed(() => answer.value?.grid ?? []),
+  );
+  const firstRule = element(
+    'div',
+    {},
+    effects.component(
+      pictureRow(context, [
+        { caption: 'Input', grid: input },
+        { caption: 'After the first rule', grid: asked },
+      ]),
+    ).element,
   );
   const fitNote = element('p', { class: 'fit-note' });
   const scrubber = effects.component(stepScrubber(context, test));
@@ -54,10 +70,11 @@ export function testResult(context: PageContext, test: number, width: ReadonlySi
       }),
     ).element,
     element('div', { class: 'buttons' }, effects.component(use).element),
-    effects.component(votesView(context, test, { input: computed(() => given.value?.input ?? []), expected, expectedNote, width })).element,
+    effects.component(votesView(context, test, { input: asked, expected, expectedNote, width })).element,
     halting.element,
   );
   effects.run(() => {
+    firstRule.hidden = between.value === null;
     shown.hidden = answer.value === null;
     waiting.hidden = answer.value !== null;
     scrubber.element.hidden = !hasSteps.value;
@@ -66,7 +83,14 @@ export function testResult(context: PageContext, test: number, width: ReadonlySi
     fitNote.textContent = `What the fit would answer at step ${String(runs.fit.value?.checks.at(-1)?.step ?? 0)}`;
     waiting.textContent = runs.busy.value ? 'Not yet begun.' : 'The run ended before this test.';
   });
-  const section = element('section', { class: 'test-result', 'aria-labelledby': title.id, 'data-test': test }, title, waiting, shown);
+  const section = element(
+    'section',
+    { class: 'test-result', 'aria-labelledby': title.id, 'data-test': test },
+    title,
+    firstRule,
+    waiting,
+    shown,
+  );
   section.addEventListener('focusin', () => {
     context.activeTest.value = test;
   });

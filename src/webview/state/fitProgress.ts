@@ -1,10 +1,21 @@
-import type { FitCheck, FitChosen, FitEnded, FitNotKept, FitReused, FitStarted, FitStep } from '../../shared/protocol/fitEvents.ts';
+import type {
+  FirstRuleFound,
+  FitCheck,
+  FitChosen,
+  FitEnded,
+  FitNotKept,
+  FitReused,
+  FitStarted,
+  FitStep,
+} from '../../shared/protocol/fitEvents.ts';
 import type { SolveEvent } from '../../shared/protocol/solverProtocol.ts';
 
 /** What a run has said about its fit so far. */
 export interface FitProgress {
   /** null while it looks for a place to begin. */
   readonly started: FitStarted | null;
+  /** The known rule that is applied to every input first; null where there is none. */
+  readonly firstRule: FirstRuleFound | null;
   /** Which of several starts goes on; null while they are trained side by side, and where there was but one. */
   readonly chosen: FitChosen | null;
   /** The loss curve, oldest first. */
@@ -23,6 +34,7 @@ export function fitProgress(events: readonly SolveEvent[]): FitProgress | null {
   if (!fits) return null;
   return {
     started: events.find((event) => event.type === 'fitStarted') ?? null,
+    firstRule: events.find((event) => event.type === 'firstRule') ?? null,
     chosen: events.find((event) => event.type === 'fitChosen') ?? null,
     steps: events.filter((event) => event.type === 'fitStep'),
     checks: events.filter((event) => event.type === 'fitCheck'),
