@@ -265,6 +265,38 @@ describe('a fit', () => {
     await editor.picture('fitting-views', true);
   });
 
+  test('that goes on from what a known rule makes of the inputs says so and shows it, a kept one too', async () => {
+    await open();
+    await startRun();
+    const firstRule: FitEvent = {
+      type: 'firstRule',
+      name: 'flip-direction-left-right',
+      recoloured: [{ from: 5, to: 1 }],
+      grids: [
+        { test: 0, grid: gridOf('200', '020', '002') },
+        { test: 1, grid: gridOf('52') },
+      ],
+    };
+    await send(unseen, fitStarted({ heldOut: null }), firstRule);
+    await soon(() => fit().innerText()).toContain(
+      'Two rules, as it seems. The first, of every input: flip-direction-left-right, colour 5 taken for 1. Began from the known embedding',
+    );
+    expect(await fit().innerText()).toContain('No train pair is held out: it took all of them to tell the two rules from others.');
+    const after = panel().getByRole('figure').filter({ hasText: 'After the first rule' });
+    expect(await after.count()).toBe(2);
+    await send(stepEvent(0, 1, gridOf('004', '040', '400')));
+    await editor.picture('fitting-two-rules', true);
+    await editor.host.setRun({ state: 'cancelled' });
+    await startRun();
+    await send(unseen, { type: 'fitReused', taskId: 'sample', step: 0, seconds: 0.4, at: Date.now() }, firstRule);
+    await soon(() => fit().innerText()).toContain('Two rules, as it seems. The first, of every input: flip-direction-left-right');
+    await soon(() => after.count()).toBe(2);
+    await editor.host.setRun({ state: 'cancelled' });
+    await startRun();
+    await send(unseen, fitStarted());
+    await soon(() => after.first().isVisible()).toBe(false);
+  });
+
   test('that goes on from an earlier one says why no pair is held out, one that had nothing to learn that it has not learned', async () => {
     await open();
     await startRun();

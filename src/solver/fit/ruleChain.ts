@@ -24,16 +24,18 @@ export interface ChainTask {
   readonly named: readonly number[];
 }
 
-/** A grid that a rule makes of the telling pair's input, on the way to its output. */
+/** A grid on the way from the telling pair's input to its output, with the rules that make it of the input. */
 interface Between {
   readonly grid: Grid;
-  readonly trial: Trial;
+  readonly trials: readonly Trial[];
 }
 
 /** Named colours that the colours of a chain's rules are tried for: those of both rules are among them. */
 const namedTried = 4;
 /** A second rule with a larger loss on the telling pair is not tried on the others. */
 const likelyBelow = 0.1;
+/** Rules, first and second ones, that do the same on the telling pair and are tried on the others. */
+const alikeTried = 4;
 /** How near a grid of another size counts as to the output, as a share of its cells that are wrong. */
 const otherSizeDistance = 0.5;
 
@@ -59,39 +61,50 @@ export async function searchRuleChain(
     trials.map((trial) => ({ rule: ruleOf(trial), input: telling.input })),
     { steps: 1, checkpoint },
   );
-  const keepsSize = new Map(trials.map(({ start }, i) => [start.name, sameSize(made[i] ?? [], telling.input)]));
+  /** Names of the rules that kept the input's size in some trial, and of those that did not; what made no grid is in neither. */
+  const seenTo = { keepSize: new Set<string | null>(), changeSize: new Set<string | null>() };
+  trials.forEach(({ start: { name } }, i) => {
+    const grid = made[i] ?? [];
+    if (grid.length > 0) seenTo[sameSize(grid, telling.input) ? 'keepSize' : 'changeSize'].add(name);
+  });
+  const mayMake = (name: string | null, size: keyof typeof seenTo): boolean =>
+    seenTo[size].has(name) || !(seenTo.keepSize.has(name) || seenTo.changeSize.has(name));
   let known = pairs;
   let best: RuleChain | null = null;
-  for (const { grid, trial } of betweens(trials, made, telling)) {
-    if (control.isLate() || (best !== null && best.second.loss < sureBelow)) break;
-    const wantsSameSize = sameSize(grid, telling.output);
+  const isFound = (): boolean => best !== null && best.second.loss < sureBelow;
+  /** Looks at what of these second rules comes after the first on all pairs. */
+  const verify = async ({ start, recolouring }: Trial, likely: readonly Trial[]): Promise<void> => {
+    const first = { name: start.name ?? '', embedding: start.embedding, recolouring };
+    const bestOn = async (some: readonly Example[]): Promise<FoundStart | undefined> => {
+      const between = await pairsAfterRule(model, first, some, checkpoint);
+      return leastOf(await search.lossesOf(likely, between, named), ({ loss }) => loss)[0];
+    };
+    let second = await bestOn(known);
+    const isSure = second !== undefined && second.loss < sureBelow;
+    if (second !== undefined && isSure && withheld !== null && known === pairs) {
+      if (!(await answers(model, [first, ruleOf(second)], withheld, control))) {
+        known = [...pairs, withheld];
+        // What was found before was not measured on this pair.
+        best = null;
+        second = await bestOn(known);
+      }
+    }
+    if (second !== undefined && second.loss < Math.min(likelyBelow, best?.second.loss ?? Infinity))
+      best = { first, second, withheldSeen: known !== pairs };
+  };
+  for (const { grid, trials: firsts } of betweens(trials, made, telling)) {
+    if (control.isLate() || isFound()) break;
+    const size = sameSize(grid, telling.output) ? 'keepSize' : 'changeSize';
     const shown = new Set([...grid.flat(), ...telling.output.flat()]);
     const seconds = trials.filter(
       ({ start, recolouring }) =>
-        keepsSize.get(start.name) === wantsSameSize && start.rule?.colours.every((colour) => shown.has(recolouring.indexOf(colour))),
+        mayMake(start.name, size) && start.rule?.colours.every((colour) => shown.has(recolouring.indexOf(colour))),
     );
     const tried = await search.lossesOf(seconds, [{ input: grid, output: telling.output }], named);
-    const [likely] = leastOf(tried, ({ loss }) => loss);
-    if (likely === undefined || likely.loss >= likelyBelow) continue;
-    const { start, recolouring } = trial;
-    const first = { name: start.name ?? '', embedding: start.embedding, recolouring };
-    const lossOn = async (some: readonly Example[]): Promise<FoundStart | undefined> =>
-      (await search.lossesOf([likely], await pairsAfterRule(model, first, some, checkpoint), named))[0];
-    let second = await lossOn(known);
-    if (second === undefined) break;
-    if (
-      withheld !== null &&
-      known === pairs &&
-      second.loss < sureBelow &&
-      !(await answers(model, [first, ruleOf(likely)], withheld, control))
-    ) {
-      known = [...pairs, withheld];
-      // What was found before was not measured on this pair.
-      best = null;
-      second = await lossOn(known);
-      if (second === undefined) break;
+    const likely = leastOf(tried, ({ loss }) => loss).filter(({ loss }) => loss < likelyBelow);
+    for (const first of likely.length === 0 ? [] : firsts.slice(0, alikeTried)) {
+      if (!control.isLate() && !isFound()) await verify(first, likely.slice(0, alikeTried));
     }
-    if (second.loss < Math.min(likelyBelow, best?.second.loss ?? Infinity)) best = { first, second, withheldSeen: known !== pairs };
   }
   return best;
 }
@@ -99,7 +112,11 @@ export async function searchRuleChain(
 /** Single rules, of those that differ in colours alone one, as they are and in the named colours. */
 function chainTrials(starts: readonly Start[], named: readonly number[]): readonly Trial[] {
   const [unchanged = []] = recolourings([]);
-  const families = new Map(starts.flatMap((start) => (start.rule?.parts === 1 ? [[start.rule.family, start] as const] : [])).toReversed());
+  const families = new Map<string, Start>();
+  for (const start of starts) {
+    const { rule } = start;
+    if (rule?.parts === 1 && !families.has(rule.family)) families.set(rule.family, start);
+  }
   return [...families.values()].flatMap((start) =>
     [unchanged, ...recolouringsFor(start.rule?.colours ?? [], named, namedTried)].map((recolouring) => ({ start, recolouring })),
   );
@@ -107,15 +124,16 @@ function chainTrials(starts: readonly Start[], named: readonly number[]): readon
 
 /** The different grids that the trials make of the pair's input, those nearest to its output first. */
 function betweens(trials: readonly Trial[], made: readonly Grid[], { input, output }: Example): readonly Between[] {
-  const seen = new Set([input, output].map((grid) => JSON.stringify(grid)));
-  const all = trials.flatMap((trial, i): Between[] => {
+  const all = new Map<string, { readonly grid: Grid; readonly trials: Trial[] }>();
+  trials.forEach((trial, i) => {
     const grid = made[i] ?? [];
     const key = JSON.stringify(grid);
-    if (grid.length === 0 || seen.has(key)) return [];
-    seen.add(key);
-    return [{ grid, trial }];
+    const between = all.get(key) ?? { grid, trials: [] };
+    between.trials.push(trial);
+    all.set(key, between);
   });
-  return leastOf(all, ({ grid }) => (sameSize(grid, output) ? recolouredDistance(grid, output) : otherSizeDistance));
+  for (const grid of [input, output, []]) all.delete(JSON.stringify(grid));
+  return leastOf([...all.values()], ({ grid }) => (sameSize(grid, output) ? recolouredDistance(grid, output) : otherSizeDistance));
 }
 
 /** Share of the cells that differ where each colour of the one grid stands for the colour that is most often at its places in the other. */

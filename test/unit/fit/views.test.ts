@@ -1,31 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Grid } from '../../../src/shared/arc/task.ts';
 import { conceptNamed } from '../../../src/shared/concepts/concepts.ts';
 import { Random } from '../../../src/shared/concepts/random.ts';
 import { viewsThatHold, type ViewSearch } from '../../../src/solver/fit/views.ts';
-import type { ActModel, ActStepOutput, Carry } from '../../../src/solver/model/actModel.ts';
-import { arcVocabularySize, decodeTokens, encodeGrid } from '../../../src/solver/tokens/gridTokens.ts';
-import { ScriptedModel } from '../solve/scriptedModel.ts';
+import { RuleModel } from './ruleModel.ts';
 
 const canvas = 6;
 const search: ViewSearch = { below: 1, tolerance: 1.5, checkpoint: () => Promise.resolve() };
-
-/** Answers every question by a rule, sure of it to a degree that is the same for all cells. */
-class RuleModel extends ScriptedModel implements ActModel {
-  constructor(private readonly rule: (grid: Grid) => Grid) {
-    super([], canvas);
-  }
-
-  override runStep(carry: Carry, tokens: Int32Array, _embeddings: Float32Array, batch: number): Promise<ActStepOutput> {
-    const logits = new Float32Array(tokens.length * arcVocabularySize);
-    for (let i = 0; i < batch; i++) {
-      const place = i * this.sequenceLength;
-      const answer = encodeGrid(this.rule(decodeTokens(tokens.subarray(place, place + this.sequenceLength), canvas)), canvas);
-      answer.forEach((token, position) => (logits[(place + position) * arcVocabularySize + token] = 50));
-    }
-    return Promise.resolve({ carry, logits, qHalt: new Float32Array(batch), qContinue: new Float32Array(batch) });
-  }
-}
 
 describe('symmetries under which a rule holds', () => {
   test.each([
@@ -40,13 +20,13 @@ describe('symmetries under which a rule holds', () => {
     const concept = conceptNamed(name);
     const random = new Random(5);
     const pairs = Array.from({ length: 5 }, () => concept.generate(values, random, { maxRows: canvas, maxColumns: canvas, minSide: 4 }));
-    const model = new RuleModel((grid) => concept.apply(values, grid) ?? []);
+    const model = new RuleModel(canvas, () => (grid) => concept.apply(values, grid) ?? []);
     expect(await viewsThatHold(model, pairs, search)).toEqual(views);
   });
 
   test('are not told of by a model that has not learned the pairs', async () => {
     const pairs = [{ input: [[1, 2]], output: [[2, 1]] }];
-    const model = new RuleModel(() => [[5]]);
+    const model = new RuleModel(canvas, () => () => [[5]]);
     expect(await viewsThatHold(model, pairs, search)).toBeNull();
     expect(await viewsThatHold(model, pairs, { ...search, below: Infinity })).toContain(2);
     const cancelled = { ...search, checkpoint: () => Promise.reject(new Error('cancelled')) };

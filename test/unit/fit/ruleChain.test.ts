@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { permuteColours } from '../../../src/shared/arc/transforms.ts';
+import { compose, type Rule } from '../../../src/shared/concepts/composition.ts';
+import type { Example } from '../../../src/shared/concepts/concept.ts';
+import { instanceId } from '../../../src/shared/concepts/concept.ts';
+import { conceptNamed } from '../../../src/shared/concepts/concepts.ts';
+import { Random } from '../../../src/shared/concepts/random.ts';
+import { afterRule, answers } from '../../../src/solver/fit/firstRule.ts';
+import type { Start } from '../../../src/solver/fit/initialEmbedding.ts';
+import { knownRule } from '../../../src/solver/fit/knownRule.ts';
+import { namedColours } from '../../../src/solver/fit/recolouring.ts';
+import type { ChainTask } from '../../../src/solver/fit/ruleChain.ts';
+import { recolouredDistance, searchRuleChain } from '../../../src/solver/fit/ruleChain.ts';
+import { RuleModel } from './ruleModel.ts';
+
+const canvas = 8;
+const known: readonly Rule[] = [
+  ['flip', { direction: 'left-right' }],
+  ['flip', { direction: 'up-down' }],
+  ['border', { colour: 1 }],
+  ['recolour', { from: 1, to: 3 }],
+  ['recolour-all', { to: 1 }],
+  ['keep-half', { side: 'left' }],
+  ['scale-up', { factor: 2 }],
+  ['crop-to-content', {}],
+  ['outline', { colour: 1 }],
+];
+const starts: readonly Start[] = known.map(([name, values], i) => {
+  const id = instanceId(conceptNamed(name), values);
+  return { kind: 'known', name: id, embedding: Float32Array.of(i), rule: knownRule(id) };
+});
+/** Each rule perfectly, and none beside them. */
+const model = (): RuleModel =>
+  new RuleModel(canvas, (i) => (grid) => {
+    const [name, values] = known[i] ?? ['invert', {}];
+    const made = conceptNamed(name).apply(values, grid) ?? [];
+    return made.length > canvas || (made[0]?.length ?? 0) > canvas ? [] : made;
+  });
+const checkpoint = (): Promise<void> => Promise.resolve();
+const unhurried = { isLate: () => false, isOver: () => false, checkpoint };
+
+function examplesOf(rules: readonly Rule[], count: number, seed = 3): readonly Example[] {
+  const random = new Random(seed);
+  const { generate } = compose(rules);
+  return Array.from({ length: count }, () => generate(random, { maxRows: canvas, maxColumns: canvas }));
+}
+
+function taskOf(pairs: readonly Example[], withheld: Example | null = null): ChainTask {
+  return { pairs, withheld, named: namedColours(pairs) };
+}
+
+describe('two known rules', () => {
+  test.each<[Rule, Rule]>([
+    [
+      ['flip', { direction: 'left-right' }],
+      ['recolour', { from: 4, to: 7 }],
+    ],
+    [
+      ['outline', { colour: 2 }],
+      ['border', { colour: 3 }],
+    ],
+    [
+      ['keep-half', { side: 'left' }],
+      ['flip', { direction: 'left-right' }],
+    ],
+    [
+      ['scale-up', { factor: 2 }],
+      ['recolour-all', { to: 8 }],
+    ],
+    [
+      ['crop-to-content', {}],
+      ['border', { colour: 5 }],
+    ],
+  ])('%j, then %j: are found in whatever colours', async (...rules) => {
+    const pairs = examplesOf(rules, 4);
+    const asked = model();
+    const chain = await searchRuleChain(asked, starts, taskOf(pairs.slice(0, 3), pairs[3]), unhurried);
+    expect(chain?.withheldSeen).toBe(false);
+    expect(chain?.second.loss).toBeLessThan(0.04);
+    if (chain === null) return;
+    const second = { embedding: chain.second.start.embedding, recolouring: chain.second.recolouring };
+    for (const pair of examplesOf(rules, 5, 8)) expect(await answers(asked, [chain.first, second], pair, { checkpoint })).toBe(true);
+  });
+
+  test('are none where the model knows but one of them, where it is late at once, or where it knows no rule by name', async () => {
+    const pairs = examplesOf([['flip', { direction: 'left-right' }], ['invert', {}]], 3); // prettier-ignore
+    expect(await searchRuleChain(model(), starts, taskOf(pairs), unhurried)).toBeNull();
+    const found = taskOf(examplesOf([['flip', { direction: 'left-right' }], ['recolour', { from: 4, to: 7 }]], 3)); // prettier-ignore
+    expect(await searchRuleChain(model(), starts, found, { ...unhurried, isLate: () => true })).toBeNull();
+    const nameless = starts.map((start) => ({ ...start, name: 'a1b2c3', rule: null }));
+    const asked = model();
+    expect(await searchRuleChain(asked, nameless, found, unhurried)).toBeNull();
+    expect(asked.asked).toBe(0);
+  });
+
+  test('that are wrong on the withheld pair are left for others, and all pairs are looked at for these', async () => {
+    // Such grids are the same upside down as from behind.
+    const rules: readonly [Rule, Rule] = [['flip', { direction: 'left-right' }], ['recolour', { from: 2, to: 7 }]]; // prettier-ignore
+    const pairs: readonly Example[] = [
+      { input: [[2, 5, 0], [5, 2, 5], [0, 5, 2]], output: [[0, 5, 7], [5, 7, 5], [7, 5, 0]] },
+      { input: [[2, 0], [0, 2]], output: [[0, 7], [7, 0]] },
+    ]; // prettier-ignore
+    const [withheld] = examplesOf(rules, 1);
+    const upDownFirst = starts.toSorted(
+      (a, b) => Number(b.name === 'flip-direction-up-down') - Number(a.name === 'flip-direction-up-down'),
+    );
+    const wrong = await searchRuleChain(model(), upDownFirst, taskOf(pairs), unhurried);
+    expect([wrong?.first.name, wrong?.second.start.name].toSorted()).toEqual(['flip-direction-up-down', 'recolour-from-1-to-3']);
+    const chain = await searchRuleChain(model(), upDownFirst, taskOf(pairs, withheld), unhurried);
+    expect(chain).toMatchObject({ withheldSeen: true });
+    expect([chain?.first.name, chain?.second.start.name].toSorted()).toEqual(['flip-direction-left-right', 'recolour-from-1-to-3']);
+  });
+
+  test('a search that is cancelled ends with the reason', async () => {
+    const pairs = examplesOf([['flip', { direction: 'left-right' }], ['recolour', { from: 4, to: 7 }]], 3); // prettier-ignore
+    const cancelled = { ...unhurried, checkpoint: () => Promise.reject(new Error('cancelled')) };
+    await expect(searchRuleChain(model(), starts, taskOf(pairs), cancelled)).rejects.toThrow('cancelled');
+  });
+});
+
+describe('what a first rule makes of inputs', () => {
+  const unchanged = Array.from({ length: 10 }, (_, colour) => colour);
+
+  test('is told in the task’s own colours; inputs stay as they are where there is no rule or no readable answer', async () => {
+    const rule = { embedding: Float32Array.of(3), recolouring: [0, 4, 2, 7, 1, 5, 6, 3, 8, 9] };
+    const unreadable = { embedding: Float32Array.of(6), recolouring: unchanged };
+    const wide = [[1, 2, 3, 4, 5, 6]];
+    expect(await afterRule(model(), rule, [[[4, 1, 2]]], checkpoint)).toEqual([[[7, 1, 2]]]);
+    expect(await afterRule(model(), unreadable, [wide, [[2]]], checkpoint)).toEqual([wide, [[2, 2], [2, 2]]]); // prettier-ignore
+    expect(await afterRule(model(), null, [wide], checkpoint)).toEqual([wide]);
+  });
+});
+
+describe('the distance between grids up to colours', () => {
+  const grid = fc
+    .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }))
+    .chain(([rows, columns]) =>
+      fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows }),
+    );
+
+  test('is none to the grid in other colours, and between 0 and 1', () => {
+    fc.assert(
+      fc.property(grid, fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], { minLength: 10 }), (one, colours) => {
+        expect(recolouredDistance(one, permuteColours(one, colours))).toBeCloseTo(0);
+        expect(recolouredDistance(one, one.map((row) => row.toReversed()))).toBeLessThan(1); // prettier-ignore
+      }),
+    );
+    expect(recolouredDistance([[1, 1, 2, 2]], [[5, 5, 5, 6]])).toBeCloseTo(0.25);
+    expect(recolouredDistance([[1, 1, 1, 1]], [[5, 6, 7, 8]])).toBeCloseTo(0.75);
+  });
+});
