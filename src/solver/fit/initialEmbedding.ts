@@ -70,6 +70,15 @@ export interface SearchControl {
   readonly checkpoint: () => Promise<void>;
 }
 
+export interface StartsWanted {
+  /** Colours that may be taken for others. */
+  readonly named: readonly number[];
+  /** Starting points at most. */
+  readonly count: number;
+  /** Looks for something better than any single rule, once these are tried; answers whether it found it, which ends the search. */
+  readonly afterSingleRules?: () => Promise<boolean>;
+}
+
 /** Embeddings that are tried with all recolourings at once, and how many are at all. */
 const recolouredAtOnce = 8;
 const recolouredAtMost = 16;
@@ -93,7 +102,7 @@ export async function searchStarts(
   model: ActModel,
   starts: readonly Start[],
   pairs: readonly Example[],
-  { named, count }: { readonly named: readonly number[]; readonly count: number },
+  { named, count, afterSingleRules }: StartsWanted,
   control: SearchControl,
 ): Promise<readonly FoundStart[]> {
   const [unchanged = [], ...changed] = recolourings(named);
@@ -102,7 +111,8 @@ export async function searchStarts(
   const search = new StartSearch(model, control);
   const tried: Tried[] = [];
   const sure: FoundStart[] = [];
-  const isOver = (): boolean => sure.length > 0 || (tried.length > 0 && control.isLate());
+  let isSettled = false;
+  const isOver = (): boolean => isSettled || sure.length > 0 || (tried.length > 0 && control.isLate());
   const tryAll = async (trials: readonly Trial[]): Promise<readonly Tried[]> => {
     if (trials.length === 0 || isOver()) return [];
     const made = await search.lossesOf(trials, telling, named);
@@ -121,6 +131,7 @@ export async function searchStarts(
   // Single concepts are few and come first: in a short time nothing else may be tried.
   const isSingle = ({ kind, rule }: Start): boolean => kind === 'mean' || rule?.parts === 1;
   await tryAll(inOtherColours(await tryAll(asTheyAre(starts.filter(isSingle)))));
+  if (!isOver() && afterSingleRules !== undefined) isSettled = await afterSingleRules();
   const others = await tryAll(asTheyAre(starts.filter((start) => !isSingle(start))));
   await tryAll(inOtherColours(others.filter(({ start }) => start.rule !== null).slice(0, compositionsRecoloured)));
   const unknown = others.filter(({ start }) => start.rule === null).slice(0, recolouredAtMost);

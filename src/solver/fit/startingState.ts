@@ -19,6 +19,7 @@ import type { FoundStart, SearchControl, Start } from './initialEmbedding.ts';
 import { searchStarts, sureBelow } from './initialEmbedding.ts';
 import type { Recolouring } from './recolouring.ts';
 import { colourTables, namedColours, recolourWeights } from './recolouring.ts';
+import type { ChainTask, RuleChain } from './ruleChain.ts';
 import { searchRuleChain } from './ruleChain.ts';
 
 /** What every fit of a model starts from. */
@@ -79,6 +80,27 @@ export interface BeginningsControl extends SearchControl {
 /** Two known rules instead of one: their loss must be so many times smaller. */
 const chainGain = 2;
 
+interface Found {
+  readonly starts: readonly FoundStart[];
+  readonly chain: RuleChain | null;
+}
+
+/** The best starts for the task; before the search turns to what is no single rule, it looks for two rules, and ends where these are sure. */
+async function searchKnownRules(
+  { model, starts }: StartSetup,
+  task: ChainTask,
+  { count, chains }: { readonly count: number; readonly chains: boolean },
+  control: BeginningsControl,
+): Promise<Found> {
+  const found: { chain: RuleChain | null } = { chain: null };
+  const afterSingleRules = async (): Promise<boolean> => {
+    found.chain = await searchRuleChain(model, starts, task, { ...control, isLate: control.beginChains() });
+    return found.chain !== null && found.chain.second.loss < sureBelow;
+  };
+  const wanted = { named: task.named, count, ...(chains ? { afterSingleRules } : {}) };
+  return { starts: await searchStarts(model, starts, task.pairs, wanted, control), chain: found.chain };
+}
+
 /**
  * Where weights and embeddings of a fit to these pairs may start: as the previous fit left them, or at
  * the best known embeddings, each with the weights of the colours that it is seen in; where none of these is sure and two known rules one
@@ -111,15 +133,22 @@ export async function fitBeginnings(
   const isNearest = options.start === 'nearest';
   const recolours = options.recolour && colourTables.every((name) => parameters.some((parameter) => parameter.name === name));
   const namedIn = (some: readonly Example[]): readonly number[] => (recolours ? namedColours(some) : []);
-  const searchAmong = (some: readonly Example[]): Promise<readonly FoundStart[]> =>
-    searchStarts(model, starts, some, { named: namedIn(some), count: augmentations.length > 1 ? 1 : count }, control);
+  const search = (sought: ChainTask): Promise<Found> =>
+    isNearest
+      ? searchKnownRules(setup, sought, augmentations.length > 1 ? { count: 1, chains: false } : { count, chains: options.chains }, control)
+      : Promise.resolve({ starts: [], chain: null });
   let known = pairs;
-  let [best, ...more] = isNearest ? await searchAmong(known) : [];
+  let found = await search({ pairs, withheld, named: namedIn(pairs) });
+  const [sure] = found.starts.filter(({ loss }) => loss < sureBelow);
   // What is sure and wrong on the withheld pair is not the task's rule.
-  if (best !== undefined && withheld !== null && best.loss < sureBelow && !(await answers(model, [ruleOf(best)], withheld, control))) {
+  if (sure !== undefined && withheld !== null && !(await answers(model, [ruleOf(sure)], withheld, control))) {
     known = [...pairs, withheld];
-    [best, ...more] = await searchAmong(known);
+    found = await search({ pairs: known, withheld: null, named: namedIn(known) });
   }
+  const {
+    starts: [best, ...more],
+    chain,
+  } = found;
   const named = namedIn(known);
   if (best === undefined) {
     const everywhere = augmentations.map(() => mean.embedding);
@@ -141,13 +170,8 @@ export async function fitBeginnings(
     origin: { kind: start.kind, name: start.name, loss, recoloured: changesOf(recolouring, named) },
   });
   const withheldSeen = known !== pairs;
-  if (options.chains && augmentations.length === 1 && best.loss >= sureBelow) {
-    const chainControl = { ...control, isLate: control.beginChains() };
-    const task = { pairs: known, withheld: withheldSeen ? null : withheld, named };
-    const chain = await searchRuleChain(model, starts, task, chainControl);
-    if (chain !== null && chainGain * chain.second.loss < best.loss) {
-      return { states: [stateOf(chain.second)], first: chain.first, withheldSeen: withheldSeen || chain.withheldSeen };
-    }
+  if (chain !== null && chainGain * chain.second.loss < best.loss) {
+    return { states: [stateOf(chain.second)], first: chain.first, withheldSeen: withheldSeen || chain.withheldSeen };
   }
   return { states: [stateOf(best), ...more.map(stateOf)], first: null, withheldSeen };
 }

@@ -37,6 +37,7 @@ interface Options extends PuzzleSources {
   readonly gradient: 'published' | 'last-cycle';
   readonly coolDown: number;
   readonly shiftShare: number;
+  readonly setWeight: number;
   readonly export?: string;
 }
 
@@ -99,6 +100,7 @@ const program = new Command('train')
     Infinity,
   )
   .option('--shift-share <n>', 'share of the samples, 0..1, that lie anywhere on the canvas instead of in its corner', share, 0)
+  .option('--set-weight <n>', 'how much compositions and sets of tasks count in drawing samples, beside concepts', number, 1)
   .option('--compositions', 'train on pairs of concepts too, one after the other', false)
   .option('--tasks <folder...>', 'folders of ARC tasks to train on (their train pairs only)', [])
   .option('--examples <file>', 'a gzipped file of many examples a task')
@@ -128,7 +130,7 @@ async function train(options: Options): Promise<void> {
   const run = saved ? withPuzzles(withMaxSteps(saved, options.maxSteps), identifiers) : begun(options, identifiers);
   const parameters = modelParameters(run.config);
   const random = new Random(options.seed + run.state.step);
-  const sampler = new Sampler(puzzles, canvas, random, options.shiftShare);
+  const sampler = new Sampler(puzzles, canvas, random, options.shiftShare, options.setWeight);
   const trainer = await Trainer.create(
     {
       config: run.config,

@@ -1,3 +1,4 @@
+import { concepts } from '../../shared/concepts/concepts.ts';
 import type { Random } from '../../shared/concepts/random.ts';
 import { drawOffset } from '../tokens/augmentation.ts';
 import { encodeGrid } from '../tokens/gridTokens.ts';
@@ -13,6 +14,7 @@ export interface GroupProgress {
   samples: number;
 }
 
+const conceptNames = new Set(concepts.map(({ name }) => name));
 const memory = 0.98;
 /** Share of a group's weight that it keeps when everything in it is solved, so that it isn't forgotten. */
 const floor = 0.15;
@@ -28,6 +30,8 @@ export class Sampler {
     private readonly random: Random,
     /** Share of the samples that lie anywhere on the canvas instead of in its top-left corner. */
     private readonly shiftShare: number,
+    /** How much groups of several rules, compositions and sets of tasks, count beside those of one concept. */
+    private readonly setWeight = 1,
   ) {
     // Row 0 of the embedding table is blank: puzzle i has row i + 1.
     this.groupOfRow = ['', ...puzzles.map((puzzle) => puzzle.group)];
@@ -55,7 +59,7 @@ export class Sampler {
 
   private pickGroup(): GroupProgress {
     const groups = [...this.groups.values()];
-    const weight = (group: GroupProgress): number => groupSize(group) * (floor + (1 - floor) * (1 - group.exact));
+    const weight = (group: GroupProgress): number => this.groupSize(group) * (floor + (1 - floor) * (1 - group.exact));
     let left = this.random.nextFloat() * groups.reduce((sum, group) => sum + weight(group), 0);
     for (const group of groups) {
       left -= weight(group);
@@ -63,9 +67,10 @@ export class Sampler {
     }
     return groups[groups.length - 1] as GroupProgress;
   }
-}
 
-/** A concept with more instances takes longer to learn, a set of hundreds of tasks far longer, but not in proportion. */
-function groupSize(group: GroupProgress): number {
-  return Math.sqrt(group.puzzles.length);
+  /** A concept with more instances takes longer to learn, a set of hundreds of tasks far longer, but not in proportion. */
+  private groupSize({ puzzles: [first = 0, ...more] }: GroupProgress): number {
+    const isOfOneConcept = conceptNames.has(this.puzzles[first]?.group ?? '');
+    return Math.sqrt(1 + more.length) * (isOfOneConcept ? 1 : this.setWeight);
+  }
 }

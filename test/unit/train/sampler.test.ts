@@ -45,4 +45,14 @@ describe('a training sample', () => {
     expect(solved).toBeGreaterThan(90);
     expect(solved).toBeLessThan(175);
   });
+
+  test('comes from sets of tasks as often as is asked beside the concepts', () => {
+    const flips: Puzzle = puzzleOfPairs('flip-direction-up-down', 'flip', [{ input: [[1]], output: [[2]] }]);
+    const shareOfSets = (setWeight: number): number => {
+      const sampler = new Sampler([flips, one], canvas, new Random(4), 0, setWeight);
+      return Array.from({ length: 1000 }, () => sampler.draw().row).filter((row) => row === 2).length / 1000;
+    };
+    expect(shareOfSets(1)).toBeCloseTo(0.5, 1);
+    expect(shareOfSets(0.25)).toBeCloseTo(0.2, 1);
+  });
 });
