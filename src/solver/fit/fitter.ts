@@ -137,6 +137,7 @@ export class Fitter {
     const random = new Random(job.seed ?? options.seed);
     const augmentations = job.previous?.augmentations ?? drawAugmentations(random, options.augmentations);
 
+    let chainSeconds = 0;
     const { states, first, withheldSeen } = await fitBeginnings(
       startSetup,
       {
@@ -147,12 +148,15 @@ export class Fitter {
         count: this.mostStarts,
       },
       {
-        isLate: () => stop.aborted || elapsed() > searchShare * seconds,
-        isOver: () => stop.aborted || elapsed() > 1.5 * searchShare * seconds,
+        isLate: () => stop.aborted || elapsed() - chainSeconds > searchShare * seconds,
+        isOver: () => stop.aborted || elapsed() - chainSeconds > 1.5 * searchShare * seconds,
         checkpoint: () => checkpoint(signal),
-        beginChains: () => {
-          const until = elapsed() + chainShare * (seconds - elapsed());
-          return () => stop.aborted || elapsed() > until;
+        inChainTime: async (search) => {
+          const from = elapsed();
+          const until = from + chainShare * (seconds - from);
+          const found = await search(() => stop.aborted || elapsed() > until);
+          chainSeconds += elapsed() - from;
+          return found;
         },
       },
     );

@@ -32,8 +32,10 @@ interface Between {
 
 /** Named colours that the colours of a chain's rules are tried for: those of both rules are among them. */
 const namedTried = 4;
-/** A second rule with a larger loss on the telling pair is not tried on the others. */
-const likelyBelow = 0.1;
+/** A second rule with a larger loss on the telling pair is not tried on the others; with a smaller one the first may have a cell or two wrong there. */
+const likelyBelow = 0.2;
+/** Two rules with a larger mean loss on the pairs do not explain them. */
+const foundBelow = 0.1;
 /** Rules, first and second ones, that do the same on the telling pair and are tried on the others. */
 const alikeTried = 4;
 /** How near a grid of another size counts as to the output, as a share of its cells that are wrong. */
@@ -43,70 +45,102 @@ const otherSizeDistance = 0.5;
  * Looks for two known rules, one after the other, that explain the pairs: every rule whose name tells what it is is tried on the telling
  * pair's input, and of what comes of it the grid that is nearest to the output is tried with every rule first, until two are sure on all pairs or it
  * is late. Two that are sure and wrong on the withheld pair are not the task's rules: from then on that pair is looked at like the others.
- * null where none has a mean loss below `likelyBelow`.
+ * null where none has a mean loss below `foundBelow`.
  */
 export async function searchRuleChain(
   model: ActModel,
   starts: readonly Start[],
-  { pairs, withheld, named }: ChainTask,
+  task: ChainTask,
   control: SearchControl,
 ): Promise<RuleChain | null> {
-  const telling = tellingPair(pairs, named);
+  const telling = tellingPair(task.pairs, task.named);
   if (telling === undefined) return null;
-  const { checkpoint } = control;
-  const search = new StartSearch(model, control);
-  const trials = chainTrials(starts, named);
+  const trials = chainTrials(starts, task.named);
   const made = await applyRules(
     model,
     trials.map((trial) => ({ rule: ruleOf(trial), input: telling.input })),
-    { steps: 1, checkpoint },
+    { steps: 1, checkpoint: control.checkpoint },
   );
-  /** Names of the rules that kept the input's size in some trial, and of those that did not; what made no grid is in neither. */
-  const seenTo = { keepSize: new Set<string | null>(), changeSize: new Set<string | null>() };
-  trials.forEach(({ start: { name } }, i) => {
-    const grid = made[i] ?? [];
-    if (grid.length > 0) seenTo[sameSize(grid, telling.input) ? 'keepSize' : 'changeSize'].add(name);
-  });
-  const mayMake = (name: string | null, size: keyof typeof seenTo): boolean =>
-    seenTo[size].has(name) || !(seenTo.keepSize.has(name) || seenTo.changeSize.has(name));
-  let known = pairs;
-  let best: RuleChain | null = null;
-  const isFound = (): boolean => best !== null && best.second.loss < sureBelow;
-  /** Looks at what of these second rules comes after the first on all pairs. */
-  const verify = async ({ start, recolouring }: Trial, likely: readonly Trial[]): Promise<void> => {
-    const first = { name: start.name ?? '', embedding: start.embedding, recolouring };
-    const bestOn = async (some: readonly Example[]): Promise<FoundStart | undefined> => {
-      const between = await pairsAfterRule(model, first, some, checkpoint);
-      return leastOf(await search.lossesOf(likely, between, named), ({ loss }) => loss)[0];
-    };
-    let second = await bestOn(known);
-    const isSure = second !== undefined && second.loss < sureBelow;
-    if (second !== undefined && isSure && withheld !== null && known === pairs) {
-      if (!(await answers(model, [first, ruleOf(second)], withheld, control))) {
-        known = [...pairs, withheld];
-        // What was found before was not measured on this pair.
-        best = null;
-        second = await bestOn(known);
-      }
-    }
-    if (second !== undefined && second.loss < Math.min(likelyBelow, best?.second.loss ?? Infinity))
-      best = { first, second, withheldSeen: known !== pairs };
-  };
+  const search = new ChainSearch(model, task, control);
+  const sizes = sizesSeen(trials, made, telling.input);
   for (const { grid, trials: firsts } of betweens(trials, made, telling)) {
-    if (control.isLate() || isFound()) break;
-    const size = sameSize(grid, telling.output) ? 'keepSize' : 'changeSize';
+    if (search.isOver()) break;
+    const mayFollow = sameSize(grid, telling.output) ? sizes.mayKeep : sizes.mayChange;
     const shown = new Set([...grid.flat(), ...telling.output.flat()]);
     const seconds = trials.filter(
-      ({ start, recolouring }) =>
-        mayMake(start.name, size) && start.rule?.colours.every((colour) => shown.has(recolouring.indexOf(colour))),
+      ({ start, recolouring }) => mayFollow(start) && start.rule?.colours.every((colour) => shown.has(recolouring.indexOf(colour))),
     );
-    const tried = await search.lossesOf(seconds, [{ input: grid, output: telling.output }], named);
-    const likely = leastOf(tried, ({ loss }) => loss).filter(({ loss }) => loss < likelyBelow);
-    for (const first of likely.length === 0 ? [] : firsts.slice(0, alikeTried)) {
-      if (!control.isLate() && !isFound()) await verify(first, likely.slice(0, alikeTried));
-    }
+    const likely = await search.likeliest(seconds, { input: grid, output: telling.output });
+    for (const first of likely.length === 0 ? [] : firsts.slice(0, alikeTried)) if (!search.isOver()) await search.verify(first, likely);
   }
-  return best;
+  return search.best;
+}
+
+/** What is found so far, and how pairs of rules are tried. */
+class ChainSearch {
+  best: RuleChain | null = null;
+  /** The withheld pair is among them once two rules that looked right were wrong on it. */
+  private known: readonly Example[];
+  private readonly losses: StartSearch;
+
+  constructor(
+    private readonly model: ActModel,
+    private readonly task: ChainTask,
+    private readonly control: SearchControl,
+  ) {
+    this.known = task.pairs;
+    this.losses = new StartSearch(model, control);
+  }
+
+  isOver(): boolean {
+    return this.control.isLate() || (this.best !== null && this.best.second.loss < sureBelow);
+  }
+
+  /** The trials that do best on a pair, if they do well. */
+  async likeliest(trials: readonly Trial[], pair: Example): Promise<readonly Trial[]> {
+    const tried = await this.losses.lossesOf(trials, [pair], this.task.named);
+    return leastOf(tried, ({ loss }) => loss)
+      .filter(({ loss }) => loss < likelyBelow)
+      .slice(0, alikeTried);
+  }
+
+  /** Looks at what of these second rules comes after the first on all pairs. */
+  async verify({ start, recolouring }: Trial, seconds: readonly Trial[]): Promise<void> {
+    const { model, control, task } = this;
+    const first = { name: start.name ?? '', embedding: start.embedding, recolouring };
+    let second = await this.bestAfter(first, seconds);
+    if (second !== undefined && second.loss < sureBelow && task.withheld !== null && this.known === task.pairs) {
+      if (!(await answers(model, [first, ruleOf(second)], task.withheld, control))) {
+        this.known = [...task.pairs, task.withheld];
+        // What was found before was not measured on this pair.
+        this.best = null;
+        second = await this.bestAfter(first, seconds);
+      }
+    }
+    if (second !== undefined && second.loss < Math.min(foundBelow, this.best?.second.loss ?? Infinity))
+      this.best = { first, second, withheldSeen: this.known !== task.pairs };
+  }
+
+  private async bestAfter(first: FirstRule, seconds: readonly Trial[]): Promise<FoundStart | undefined> {
+    const between = await pairsAfterRule(this.model, first, this.known, this.control.checkpoint);
+    return leastOf(await this.losses.lossesOf(seconds, between, this.task.named), ({ loss }) => loss)[0];
+  }
+}
+
+type OfRule = (start: Start) => boolean;
+
+/** Which rules may keep a grid's size and which may change it, by what they made of one input; of what made no grid of it both are possible. */
+function sizesSeen(trials: readonly Trial[], made: readonly Grid[], input: Grid): { readonly mayKeep: OfRule; readonly mayChange: OfRule } {
+  const keeping = new Set<Start>();
+  const changing = new Set<Start>();
+  trials.forEach(({ start }, i) => {
+    const grid = made[i] ?? [];
+    if (grid.length > 0) (sameSize(grid, input) ? keeping : changing).add(start);
+  });
+  return {
+    mayKeep: (start) => keeping.has(start) || !changing.has(start),
+    mayChange: (start) => changing.has(start) || !keeping.has(start),
+  };
 }
 
 /** Single rules, of those that differ in colours alone one, as they are and in the named colours. */

@@ -73,8 +73,8 @@ export interface BeginningsSought {
 }
 
 export interface BeginningsControl extends SearchControl {
-  /** Begins the time in which two rules one after the other are looked for; answers whether it is over. */
-  readonly beginChains: () => () => boolean;
+  /** Runs the search for two rules one after the other, whose time is its own: `isLate` tells it when that is over. */
+  readonly inChainTime: <T>(search: (isLate: () => boolean) => Promise<T>) => Promise<T>;
 }
 
 /** Two known rules instead of one: their loss must be so many times smaller. */
@@ -94,7 +94,7 @@ async function searchKnownRules(
 ): Promise<Found> {
   const found: { chain: RuleChain | null } = { chain: null };
   const afterSingleRules = async (): Promise<boolean> => {
-    found.chain = await searchRuleChain(model, starts, task, { ...control, isLate: control.beginChains() });
+    found.chain = await control.inChainTime((isLate) => searchRuleChain(model, starts, task, { ...control, isLate }));
     return found.chain !== null && found.chain.second.loss < sureBelow;
   };
   const wanted = { named: task.named, count, ...(chains ? { afterSingleRules } : {}) };
