@@ -52,7 +52,7 @@ export class FitReport {
 
   private describeFirstRule({ name, recoloured, grids }: FirstRuleFound): string {
     const shown = grids.map(({ test, grid }) => `test ${String(test + 1)} becomes\n${terminalGrid(grid, this.colour)}`).join('');
-    return `two rules, as it seems: the model applies ${[name, ...takenFor(recoloured)].join(', ')}, to every input first\n${shown}`;
+    return `two rules, as it seems; to every input the model first applies ${[name, ...takenFor(recoloured)].join(', ')}\n${shown}`;
   }
 }
 

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import type { FirstRuleFound } from '../../../src/shared/protocol/fitEvents.ts';
+import { FitReport } from '../../../src/solver/commands/fitReport.ts';
+
+test('two rules are told of by the name of the first, in what colours it is meant, and what it makes of the tests', () => {
+  const report = new FitReport(false);
+  const firstRule = {
+    type: 'firstRule' as const,
+    name: 'border-colour-1',
+    recoloured: [{ from: 4, to: 1 }],
+    grids: [{ test: 1, grid: [[4, 4], [4, 0]] }],
+  } satisfies FirstRuleFound; // prettier-ignore
+  expect(report.describe(firstRule)).toBe(
+    'two rules, as it seems; to every input the model first applies border-colour-1, colour 4 taken for 1\n' +
+      'test 2 becomes\n  4 4\n  4 0\n',
+  );
+  expect(report.describe({ ...firstRule, recoloured: [], grids: [] })).toBe(
+    'two rules, as it seems; to every input the model first applies border-colour-1\n',
+  );
+});
