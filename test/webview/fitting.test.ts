@@ -277,7 +277,7 @@ describe('a fit', () => {
         { test: 1, grid: gridOf('52') },
       ],
     };
-    await send(unseen, fitStarted({ heldOut: null }), firstRule);
+    await send(unseen, firstRule, fitStarted({ heldOut: null }));
     await soon(() => fit().innerText()).toContain(
       'Two rules, as it seems. The first, of every input: flip-direction-left-right, colour 5 taken for 1. Began from the known embedding',
     );

@@ -169,6 +169,7 @@ export class Fitter {
     const sampler = new FitSampler(learned, augmentations, base.info.canvas, random, options);
     const draw = (): Sample => sampler.draw();
     const contenders = (isNearlyRight ? states.slice(0, 1) : states).map((state) => this.contender(state, random, draw));
+    if (first !== null) onEvent(firstRuleFound(first, testInputs));
     onEvent({
       type: 'fitStarted',
       taskId: job.taskId,
@@ -181,7 +182,6 @@ export class Fitter {
       pairs: pairs.length,
       heldOut,
     });
-    if (first !== null) onEvent(firstRuleFound(first, testInputs));
     const begins = Math.min(1, elapsed() / seconds);
     const after = (share: number): number => begins + (1 - begins) * share;
     const race = new Race(contenders, begins, after(options.raceShare));
