@@ -2,13 +2,12 @@ import { Command, InvalidArgumentError } from 'commander';
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
-import type { Pair, Task } from '../../shared/arc/task.ts';
+import type { Task } from '../../shared/arc/task.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { FitEvent, FitStart } from '../../shared/protocol/fitEvents.ts';
 import { fitMethods } from '../../shared/protocol/fitEvents.ts';
 import { reportFailure } from '../commands/commandFailure.ts';
 import { budgetSeconds, voteCount, wholeNumber } from '../commands/numbers.ts';
-import type { Fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/fitOptions.ts';
 import { defaultFitOptions, fitStarts } from '../fit/fitOptions.ts';
 import { Fitter } from '../fit/fitter.ts';
@@ -100,7 +99,7 @@ async function ablate(directory: string, ways: readonly Way[], options: Options)
         { signal: new AbortController().signal, stop: new AbortController().signal, onEvent },
       );
       const fitted = fitter.modelOf(fit);
-      const asked = await asAsked(fitter, fit, task);
+      const asked = await fitter.taskAfterRule(fit, task, new AbortController().signal);
       const attempts = await votedShares(fitted, id, asked, options.votes);
       const score = { id, kind, exact: await exactShare(fitted, asked), ...attempts, steps: fit.steps, seconds: fit.seconds };
       scores.push(score);
@@ -150,19 +149,6 @@ function alternating(tasks: readonly UnseenTask[]): readonly UnseenTask[] {
 function cpuClock(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
-}
-
-/** The task with what the fit's first rule makes of its inputs in their place. */
-async function asAsked(fitter: Fitter, { first }: Fit, task: Task): Promise<Task> {
-  const after = async (pairs: readonly Pair[]): Promise<readonly Pair[]> => {
-    const inputs = await fitter.afterRule(
-      first,
-      pairs.map(({ input }) => input),
-      new AbortController().signal,
-    );
-    return pairs.map(({ output }, i) => ({ input: inputs[i] ?? [], output }));
-  };
-  return { train: await after(task.train), test: await after(task.test) };
 }
 
 async function exactShare(model: ActModel, { test }: Task): Promise<number> {

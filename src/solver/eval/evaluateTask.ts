@@ -33,20 +33,14 @@ export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes,
     let running = model;
     let asked = task;
     if (fit !== null && trainFits) {
-      const job = {
-        taskId: id,
-        train: task.train,
-        testInputs: task.test.map(({ input }) => input),
-        seconds: fit.seconds,
-        directory: fit.directory,
-      };
+      const job = { taskId: id, train: task.train, testInputs: [], seconds: fit.seconds, directory: fit.directory };
       const onEvent = (event: FitEvent): void => {
         if (event.type === 'fitNotKept') onFitNotKept(id, event.message);
       };
       const fitted = await fitTask(fit.fitter, job, { signal, stop: new AbortController().signal, onEvent });
       running = fitted.model;
       fitSteps = fitted.fit.steps;
-      asked = { train: fitted.train, test: task.test.map(({ output }, i) => ({ input: fitted.testInputs[i] ?? [], output })) };
+      asked = await fit.fitter.taskAfterRule(fitted.fit, task, signal);
     }
     const voted = { taskId: id, identifier: running.identifierOf(id) ?? 0, fitted: running !== model, train: asked.train };
     pairs = [];

@@ -7,7 +7,6 @@ import { hashOf, secondsSpent } from './fitFile.ts';
 import { pruneFits } from './pruneFits.ts';
 import type { FitControl, FitJob } from './fitRun.ts';
 import type { Fitter } from './fitter.ts';
-import { firstRuleFound } from './fitter.ts';
 import type { Fit } from './fit.ts';
 
 export interface TaskToFit {
@@ -26,22 +25,19 @@ export interface TaskToFit {
   readonly kept?: FitParams['kept'] | undefined;
 }
 
-export interface FittedTask {
-  readonly model: ActModel;
-  readonly fit: Fit;
-  /** What the model is asked about in the place of the task's own grids: what the fit's first rule makes of their inputs. */
-  readonly train: readonly Pair[];
-  readonly testInputs: readonly Grid[];
-}
-
 /**
  * The model fitted to a task. A kept fit of these very train pairs that had the budget is used as it is; one that had less, or one of the
  * same task before some of its pairs were edited, is gone on from. One that had nothing to learn serves any budget, and nothing goes on from
  * it. `kept` may ask for more seconds on top of a kept fit, or for a new one. One that was stopped before it learned anything is not kept.
  * While it learns it is saved now and then, so that whatever ends the process costs some seconds alone; a fit that is given up leaves nothing.
- * Where the folder cannot be written to, an event says so and the fit is lost after its use.
+ * Where the folder cannot be written to, an event says so and the fit is lost after its use. The model is to be asked about the task as
+ * `Fitter.taskAfterRule` gives it.
  */
-export async function fitTask(fitter: Fitter, task: TaskToFit, control: FitControl): Promise<FittedTask> {
+export async function fitTask(
+  fitter: Fitter,
+  task: TaskToFit,
+  control: FitControl,
+): Promise<{ readonly model: ActModel; readonly fit: Fit }> {
   const { taskId, train, testInputs, seconds, steps, directory, limitMegabytes, kept = 'use' } = task;
   const { fingerprint, options } = fitter;
   const pairs = hashOf(train);
@@ -55,9 +51,9 @@ export async function fitTask(fitter: Fitter, task: TaskToFit, control: FitContr
   if (same !== null && (isRested ? kept === 'use' : spent >= wanted)) {
     await cache?.touch(same);
     control.onEvent({ type: 'fitReused', taskId, step: same.fit.steps, seconds: same.fit.seconds, at: same.at });
-    const fitted = await askedOf(fitter, { ...same.fit, taskId }, task, control.signal);
-    if (fitted.fit.first !== null) control.onEvent(firstRuleFound(fitted.fit.first, fitted.testInputs));
-    return fitted;
+    const fit = { ...same.fit, taskId };
+    if (fit.first !== null) control.onEvent(await fitter.firstRuleFound(fit.first, testInputs, control.signal));
+    return { model: fitter.modelOf(fit), fit };
   }
   const learnedFrom = isRested ? null : same;
   const edited = same !== null || kept === 'replace' ? null : ((await cache?.findTask(taskId, gridHashes)) ?? null);
@@ -87,10 +83,10 @@ export async function fitTask(fitter: Fitter, task: TaskToFit, control: FitContr
     if (control.signal.aborted) await cache?.forget(taskId, pairs);
     throw error;
   }
-  const fitted = await askedOf(fitter, fit, task, control.signal);
+  const model = fitter.modelOf(fit);
   if (control.stop.aborted && fit.steps === (previous?.steps ?? 0)) {
     if (cache !== null && previous === null) control.onEvent({ type: 'fitNotKept', message: 'it was stopped before its first step' });
-    return fitted;
+    return { model, fit };
   }
   try {
     await cache?.put({ fit, pairs, gridHashes, model: fingerprint, budget: wanted });
@@ -98,16 +94,5 @@ export async function fitTask(fitter: Fitter, task: TaskToFit, control: FitContr
   } catch (error) {
     control.onEvent({ type: 'fitNotKept', message: (error as Error).message });
   }
-  return fitted;
-}
-
-async function askedOf(fitter: Fitter, fit: Fit, { train, testInputs }: TaskToFit, signal: AbortSignal): Promise<FittedTask> {
-  const grids = [...train.map(({ input }) => input), ...testInputs];
-  const inputs = await fitter.afterRule(fit.first, grids, signal);
-  return {
-    model: fitter.modelOf(fit),
-    fit,
-    train: train.map(({ output }, i) => ({ input: inputs[i] ?? [], output })),
-    testInputs: inputs.slice(train.length),
-  };
+  return { model, fit };
 }

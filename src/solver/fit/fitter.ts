@@ -1,4 +1,4 @@
-import type { Grid, Pair } from '../../shared/arc/task.ts';
+import type { Grid, Pair, Task } from '../../shared/arc/task.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { FirstRuleFound } from '../../shared/protocol/fitEvents.ts';
@@ -18,7 +18,7 @@ import { adaptationOf } from './adaptation.ts';
 import { AdaptedModel, AdaptedNetwork } from './adaptedNetwork.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { FirstRule } from './firstRule.ts';
-import { afterRule } from './firstRule.ts';
+import { pairsAfterRule } from './firstRule.ts';
 import type { Fit } from './fit.ts';
 import { identifiersOf } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
@@ -31,7 +31,7 @@ import { startingPoints } from './initialEmbedding.ts';
 import { knownRule } from './knownRule.ts';
 import { Contender, Race } from './race.ts';
 import type { StartingState, StartSetup } from './startingState.ts';
-import { changesOf, fitBeginnings, weightsBefore } from './startingState.ts';
+import { fitBeginnings, weightsBefore } from './startingState.ts';
 
 export interface FitterSetting {
   /** Threads of one operator; ONNX Runtime chooses where absent. */
@@ -161,15 +161,15 @@ export class Fitter {
       },
     );
     const heldOut = withheldSeen ? null : unlearned;
-    const inputs = await this.afterRule(first, [...pairs.map(({ input }) => input), ...job.testInputs], signal);
-    const shown = pairs.map(({ output }, i) => ({ input: inputs[i] ?? [], output }));
-    const testInputs = inputs.slice(pairs.length);
+    const shown = await this.afterRule(first, pairs, signal);
+    const found = first === null ? null : await this.firstRuleFound(first, job.testInputs, signal);
+    const testInputs = found === null ? job.testInputs : found.grids.map(({ grid }) => grid);
     const learned = shown.filter((_, i) => i !== heldOut);
     const isNearlyRight = (states[0].origin.loss ?? 0) < options.raceAbove;
     const sampler = new FitSampler(learned, augmentations, base.info.canvas, random, options);
     const draw = (): Sample => sampler.draw();
     const contenders = (isNearlyRight ? states.slice(0, 1) : states).map((state) => this.contender(state, random, draw));
-    if (first !== null) onEvent(firstRuleFound(first, testInputs));
+    if (found !== null) onEvent(found);
     onEvent({
       type: 'fitStarted',
       taskId: job.taskId,
@@ -191,9 +191,23 @@ export class Fitter {
     return new FitRun({ ...job, testInputs }, control, setup).run();
   }
 
-  /** What a fit's first rule makes of grids: what the model that it leaves is to be asked about in their place. */
-  afterRule(first: FirstRule | null, grids: readonly Grid[], signal: AbortSignal): Promise<readonly Grid[]> {
-    return afterRule(this.network.base, first, grids, () => checkpoint(signal));
+  /** The task as the model that a fit leaves is to be asked about it: with what the fit's first rule makes of the inputs in their place. */
+  async taskAfterRule({ first }: Fit, { train, test }: Task, signal: AbortSignal): Promise<Task> {
+    return { train: await this.afterRule(first, train, signal), test: await this.afterRule(first, test, signal) };
+  }
+
+  /** What is told of a fit's first rule: its name, the colours that it is seen in, and what it makes of the test inputs. */
+  async firstRuleFound(first: FirstRule, testInputs: readonly Grid[], signal: AbortSignal): Promise<FirstRuleFound> {
+    const { name, recolouring } = first;
+    const own = knownRule(name)?.colours ?? [];
+    const recoloured = recolouring.flatMap((to, from) => (to !== from && own.includes(to) ? [{ from, to }] : []));
+    const tests = testInputs.map((input) => ({ input, output: null }));
+    const grids = (await this.afterRule(first, tests, signal)).map(({ input }, test) => ({ test, grid: input }));
+    return { type: 'firstRule', name, recoloured, grids };
+  }
+
+  private async afterRule<P extends Pair>(first: FirstRule | null, pairs: readonly P[], signal: AbortSignal): Promise<readonly P[]> {
+    return first === null ? pairs : pairsAfterRule(this.network.base, first, pairs, () => checkpoint(signal));
   }
 
   async dispose(): Promise<void> {
@@ -212,13 +226,6 @@ export class Fitter {
     const setup = { ...this.setup, random, draw, extraFeeds: this.network.feeds };
     return new Contender(origin, new Trainer(this.session, setup, freshState(weights, table)), caution);
   }
-}
-
-/** What is told of a fit's first rule. */
-export function firstRuleFound({ name, recolouring }: FirstRule, testInputs: readonly Grid[]): FirstRuleFound {
-  const colours = recolouring.map((_, colour) => colour).filter((colour) => knownRule(name)?.colours.includes(recolouring[colour] ?? 0));
-  const grids = testInputs.map((grid, test) => ({ test, grid }));
-  return { type: 'firstRule', name, recoloured: changesOf(recolouring, colours), grids };
 }
 
 function checkPairs(train: readonly Pair[], base: ActModel): readonly Example[] {

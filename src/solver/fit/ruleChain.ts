@@ -110,7 +110,7 @@ class ChainSearch {
     const first = { name: start.name ?? '', embedding: start.embedding, recolouring };
     let second = await this.bestAfter(first, seconds);
     if (second !== undefined && second.loss < sureBelow && task.withheld !== null && this.known === task.pairs) {
-      if (!(await answers(model, [first, ruleOf(second)], task.withheld, control))) {
+      if (!(await answers(model, [first, ruleOf(second)], task.withheld, control.checkpoint))) {
         this.known = [...task.pairs, task.withheld];
         // What was found before was not measured on this pair.
         this.best = null;

@@ -141,7 +141,7 @@ export async function fitBeginnings(
   let found = await search({ pairs, withheld, named: namedIn(pairs) });
   const [sure] = found.starts.filter(({ loss }) => loss < sureBelow);
   // What is sure and wrong on the withheld pair is not the task's rule.
-  if (sure !== undefined && withheld !== null && !(await answers(model, [ruleOf(sure)], withheld, control))) {
+  if (sure !== undefined && withheld !== null && !(await answers(model, [ruleOf(sure)], withheld, control.checkpoint))) {
     known = [...pairs, withheld];
     found = await search({ pairs: known, withheld: null, named: namedIn(known) });
   }
@@ -177,7 +177,7 @@ export async function fitBeginnings(
 }
 
 /** The named colours that are taken for others. */
-export function changesOf(recolouring: Recolouring, named: readonly number[]): FitStart['recoloured'] {
+function changesOf(recolouring: Recolouring, named: readonly number[]): FitStart['recoloured'] {
   return named.flatMap((from) => {
     const to = recolouring[from] ?? from;
     return to === from ? [] : [{ from, to }];

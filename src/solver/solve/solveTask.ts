@@ -59,8 +59,8 @@ export async function solveTask(model: ActModel, job: SolveJob, options: SolveOp
     const { seconds, directory, limitMegabytes, kept } = fit;
     const task = { taskId: job.taskId, train: job.task.train, testInputs, seconds, directory, limitMegabytes, kept };
     const fitted = await fitTask(fitter, task, { signal, onEvent, stop: stopFit });
-    const test = job.task.test.map(({ output }, i) => ({ input: fitted.testInputs[i] ?? [], output }));
-    return await solveTests(fitted.model, scheme, true, { ...job, task: { train: fitted.train, test }, maxSteps }, options);
+    const asked = await fitter.taskAfterRule(fitted.fit, job.task, signal);
+    return await solveTests(fitted.model, scheme, true, { ...job, task: asked, maxSteps }, options);
   } finally {
     await fitter.dispose();
   }

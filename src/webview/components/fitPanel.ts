@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals-core';
-import type { FirstRuleFound, FitCheck, FitStart } from '../../shared/protocol/fitEvents.ts';
+import type { FitCheck, FitStart } from '../../shared/protocol/fitEvents.ts';
 import { thinned } from '../chart/points.ts';
 import { shortNumber } from '../chart/scales.ts';
 import { Effects, type Component } from '../dom/effects.ts';
@@ -160,9 +160,9 @@ function heldOutText({ started, firstRule, checks }: FitProgress): string {
     const why =
       started.pairs === 1
         ? 'there is but one'
-        : started.start.kind !== 'previous' && firstRule !== null
-          ? 'it took all of them to tell the two rules from others'
-          : 'the earlier fit has learned from all of them';
+        : started.start.kind === 'previous'
+          ? 'the earlier fit has learned from all of them'
+          : `it took all of them to tell the ${firstRule === null ? 'rule' : 'two rules'} from others`;
     return `No train pair is held out: ${why}.`;
   }
   const { pair, accuracy, exact } = checked.heldOut;
@@ -179,7 +179,8 @@ function viewsLine({ checks, ended }: FitProgress): string {
 
 function originText(fit: FitProgress): string {
   const { firstRule } = fit;
-  const first = firstRule === null ? '' : `Two rules, as it seems. The first, of every input: ${firstRuleText(firstRule)}. `;
+  const first =
+    firstRule === null ? '' : `Two rules, as it seems. The first, of every input: ${firstRule.name}${takenFor(firstRule.recoloured)}. `;
   return first + beginningText(fit);
 }
 
@@ -206,11 +207,6 @@ function startText({ kind, name, loss, recoloured }: FitStart): string {
     blank: 'a blank embedding',
   }[kind];
   return `${from}${takenFor(recoloured)}${loss === null ? '' : ` (loss ${shortNumber(loss)})`}`;
-}
-
-/** The known rule that the unfitted model applies first, and in what colours it sees it. */
-export function firstRuleText({ name, recoloured }: Pick<FirstRuleFound, 'name' | 'recoloured'>): string {
-  return name + takenFor(recoloured);
 }
 
 function takenFor(recoloured: FitStart['recoloured']): string {

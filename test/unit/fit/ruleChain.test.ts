@@ -6,7 +6,7 @@ import type { Example } from '../../../src/shared/concepts/concept.ts';
 import { instanceId } from '../../../src/shared/concepts/concept.ts';
 import { conceptNamed } from '../../../src/shared/concepts/concepts.ts';
 import { Random } from '../../../src/shared/concepts/random.ts';
-import { afterRule, answers } from '../../../src/solver/fit/firstRule.ts';
+import { answers, pairsAfterRule } from '../../../src/solver/fit/firstRule.ts';
 import type { Start } from '../../../src/solver/fit/initialEmbedding.ts';
 import { knownRule } from '../../../src/solver/fit/knownRule.ts';
 import { namedColours } from '../../../src/solver/fit/recolouring.ts';
@@ -80,7 +80,7 @@ describe('two known rules', () => {
     expect(chain?.second.loss).toBeLessThan(0.04);
     if (chain === null) return;
     const second = { embedding: chain.second.start.embedding, recolouring: chain.second.recolouring };
-    for (const pair of examplesOf(rules, 5, 8)) expect(await answers(asked, [chain.first, second], pair, { checkpoint })).toBe(true);
+    for (const pair of examplesOf(rules, 5, 8)) expect(await answers(asked, [chain.first, second], pair, checkpoint)).toBe(true);
   });
 
   test('are none where the model knows but one of them, where it is late at once, or where it knows no rule by name', async () => {
@@ -122,13 +122,14 @@ describe('two known rules', () => {
 describe('what a first rule makes of inputs', () => {
   const unchanged = Array.from({ length: 10 }, (_, colour) => colour);
 
-  test('is told in the task’s own colours; inputs stay as they are where there is no rule or no readable answer', async () => {
+  test('is told in the task’s own colours; an input stays where there is no readable answer', async () => {
     const rule = { embedding: Float32Array.of(3), recolouring: [0, 4, 2, 7, 1, 5, 6, 3, 8, 9] };
-    const unreadable = { embedding: Float32Array.of(6), recolouring: unchanged };
-    const wide = [[1, 2, 3, 4, 5, 6]];
-    expect(await afterRule(model(), rule, [[[4, 1, 2]]], checkpoint)).toEqual([[[7, 1, 2]]]);
-    expect(await afterRule(model(), unreadable, [wide, [[2]]], checkpoint)).toEqual([wide, [[2, 2], [2, 2]]]); // prettier-ignore
-    expect(await afterRule(model(), null, [wide], checkpoint)).toEqual([wide]);
+    const wide = { input: [[1, 2, 3, 4, 5, 6]], output: null };
+    const tooLarge = { embedding: Float32Array.of(6), recolouring: unchanged };
+    expect(await pairsAfterRule(model(), rule, [{ input: [[4, 1, 2]], output: [[5]] }], checkpoint)).toEqual([
+      { input: [[7, 1, 2]], output: [[5]] },
+    ]);
+    expect(await pairsAfterRule(model(), tooLarge, [wide, { input: [[2]], output: null }], checkpoint)).toEqual([wide, { input: [[2, 2], [2, 2]], output: null }]); // prettier-ignore
   });
 });
 
