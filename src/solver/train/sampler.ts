@@ -6,23 +6,34 @@ import type { Puzzle } from './puzzles.ts';
 import type { SampleOutcome } from './trainer.ts';
 import type { Sample } from './slots.ts';
 
-/** How a group of puzzles does in training, as a running mean over its recent samples. */
+/** How a group of puzzles does in training, as running means over its recent samples. */
 export interface GroupProgress {
-  readonly puzzles: readonly number[];
+  readonly puzzles: readonly PuzzleProgress[];
+  readonly isOfOneConcept: boolean;
   exact: number;
   accuracy: number;
   samples: number;
 }
 
+interface PuzzleProgress {
+  readonly index: number;
+  exact: number;
+  samples: number;
+}
+
 const conceptNames = new Set(concepts.map(({ name }) => name));
 const memory = 0.98;
-/** Share of a group's weight that it keeps when everything in it is solved, so that it isn't forgotten. */
-const floor = 0.15;
+/** Share of its weight that a group or a puzzle keeps when all of it is solved, so that it isn't forgotten. */
+const floor = 0.05;
 
-/** Draws training samples: groups that still fail come more often, puzzles within a group alike. */
+/**
+ * Draws training samples: groups that still fail come more often, and within a concept the instances that do. The tasks of
+ * a set are drawn alike: those that a model never learns would take its whole share.
+ */
 export class Sampler {
   readonly groups = new Map<string, GroupProgress>();
-  private readonly groupOfRow: readonly string[];
+  /** Row 0 of the embedding table is blank: puzzle i has row i + 1. */
+  private readonly progressOfRow: readonly (PuzzleProgress | undefined)[];
 
   constructor(
     private readonly puzzles: readonly Puzzle[],
@@ -33,15 +44,17 @@ export class Sampler {
     /** How much groups of several rules, compositions and sets of tasks, count beside those of one concept. */
     private readonly setWeight = 1,
   ) {
-    // Row 0 of the embedding table is blank: puzzle i has row i + 1.
-    this.groupOfRow = ['', ...puzzles.map((puzzle) => puzzle.group)];
-    const members = new Map<string, number[]>();
-    puzzles.forEach(({ group }, i) => members.set(group, [...(members.get(group) ?? []), i]));
-    for (const [group, indices] of members) this.groups.set(group, { puzzles: indices, exact: 0, accuracy: 0, samples: 0 });
+    const progress = puzzles.map((_, index) => ({ index, exact: 0, samples: 0 }));
+    this.progressOfRow = [undefined, ...progress];
+    const members = new Map<string, PuzzleProgress[]>();
+    puzzles.forEach(({ group }, i) => members.set(group, [...(members.get(group) ?? []), progress[i] as PuzzleProgress]));
+    for (const [group, of] of members)
+      this.groups.set(group, { puzzles: of, isOfOneConcept: conceptNames.has(group), exact: 0, accuracy: 0, samples: 0 });
   }
 
   draw(): Sample {
-    const index = this.random.pick(this.pickGroup().puzzles);
+    const group = this.pickGroup();
+    const { index } = group.isOfOneConcept ? this.pickFailing(group.puzzles, () => 1) : this.random.pick(group.puzzles);
     const puzzle = this.puzzles[index] as Puzzle;
     const { input, output } = puzzle.draw(this.random);
     const offset = this.random.nextFloat() < this.shiftShare ? drawOffset(this.random, [input, output], this.canvas) : undefined;
@@ -49,28 +62,37 @@ export class Sampler {
   }
 
   record(outcome: SampleOutcome): void {
-    const group = this.groups.get(this.groupOfRow[outcome.row] ?? '');
-    if (group === undefined) return;
-    group.samples++;
-    const keep = Math.min(memory, 1 - 1 / group.samples);
-    group.exact = group.exact * keep + Number(outcome.exact) * (1 - keep);
-    group.accuracy = group.accuracy * keep + outcome.accuracy * (1 - keep);
-  }
-
-  private pickGroup(): GroupProgress {
-    const groups = [...this.groups.values()];
-    const weight = (group: GroupProgress): number => this.groupSize(group) * (floor + (1 - floor) * (1 - group.exact));
-    let left = this.random.nextFloat() * groups.reduce((sum, group) => sum + weight(group), 0);
-    for (const group of groups) {
-      left -= weight(group);
-      if (left <= 0) return group;
+    const puzzle = this.progressOfRow[outcome.row];
+    const group = this.groups.get(this.puzzles[outcome.row - 1]?.group ?? '');
+    if (puzzle === undefined || group === undefined) return;
+    for (const progress of [puzzle, group]) {
+      progress.samples++;
+      progress.exact = blended(progress.exact, Number(outcome.exact), progress.samples);
     }
-    return groups[groups.length - 1] as GroupProgress;
+    group.accuracy = blended(group.accuracy, outcome.accuracy, group.samples);
   }
 
   /** A concept with more instances takes longer to learn, a set of hundreds of tasks far longer, but not in proportion. */
-  private groupSize({ puzzles: [first = 0, ...more] }: GroupProgress): number {
-    const isOfOneConcept = conceptNames.has(this.puzzles[first]?.group ?? '');
-    return Math.sqrt(1 + more.length) * (isOfOneConcept ? 1 : this.setWeight);
+  private pickGroup(): GroupProgress {
+    return this.pickFailing(
+      [...this.groups.values()],
+      ({ puzzles, isOfOneConcept }) => Math.sqrt(puzzles.length) * (isOfOneConcept ? 1 : this.setWeight),
+    );
   }
+
+  private pickFailing<T extends { readonly exact: number }>(choices: readonly T[], size: (choice: T) => number): T {
+    const weights = choices.map((choice) => size(choice) * (floor + (1 - floor) * (1 - choice.exact)));
+    let left = this.random.nextFloat() * weights.reduce((sum, weight) => sum + weight, 0);
+    for (const [i, choice] of choices.entries()) {
+      left -= weights[i] ?? 0;
+      if (left <= 0) return choice;
+    }
+    return choices[choices.length - 1] as T;
+  }
+}
+
+/** A running mean: of all values while they are few, of about the last fifty afterwards. */
+function blended(mean: number, value: number, samples: number): number {
+  const keep = Math.min(memory, 1 - 1 / samples);
+  return mean * keep + value * (1 - keep);
 }
