@@ -153,6 +153,7 @@ describe('eval and merge', () => {
     [['eval', 'tasks', ...model, '--out', 'x.json', '--submission', 'tasks'], 'arc-studio: tasks: a folder, where a submission is to be written\n'],
     [['eval', 'tasks', ...model, '--out', 'x.json', '--submission', './x.json'], 'arc-studio: x.json: cannot be both the report and the submission\n'],
     [['eval', 'tasks', ...model, '--out', 'wide.json'], /^arc-studio: wide\.json: is there already and no report of arc-studio eval; delete it, /],
+    [['eval', 'tasks', ...model, '--out', 'x.json', '--submission', 'wide.json'], /^arc-studio: wide\.json: is there already and no submission; delete it, or write to another file with --submission\n$/],
     [['eval', 'tasks', ...model, '--out', 'wide.json/x.json'], /^arc-studio: wide\.json: no folder can be made here: there is a file of this name/],
     [['eval', 'tasks', ...model, '--fit', '1', '--fits', 'wide.json', '--out', 'x.json'], /^arc-studio: .*wide\.json: no folder can be made here/],
     [['eval', 'wide.json', '--model', 'wide.json', '--out', 'x.json'], /^arc-studio: not a model folder: .*wide\.json is a file\n$/],

@@ -246,6 +246,8 @@ const solving: Activity = { doing: 'solving', left: null };
 /** What an event says of it; null: nothing new. Whole seconds, so that the state changes once a second at most. */
 function activityOf(event: SolveEvent): Activity | null {
   switch (event.type) {
+    case 'fitSearch':
+      return { doing: 'fitting', left: null };
     case 'fitStarted':
       return { doing: 'fitting', left: `${String(Math.ceil(event.seconds))} s left` };
     case 'fitStep':

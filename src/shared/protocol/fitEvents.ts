@@ -18,6 +18,15 @@ const fitStartSchema = v.object({
   recoloured: recolouredSchema,
 });
 
+/** A fit looks for what it begins with: rules that the model knows and that explain the train pairs. */
+const fitSearchSchema = v.object({
+  type: v.literal('fitSearch'),
+  /** Rules one after the other that are tried: single ones, or two in a row. */
+  rules: v.picklist([1, 2]),
+  /** What it takes of the fit's time at most, seconds. */
+  seconds: v.number(),
+});
+
 /**
  * The task seems to be two rules one after the other, the first of which the model knows: unfitted, it applies that to every input first,
  * and all that is learned and answered after is about what comes of it.
@@ -112,6 +121,7 @@ const fitReusedSchema = v.object({
 const fitNotKeptSchema = v.object({ type: v.literal('fitNotKept'), message: v.string() });
 
 export const fitEventSchemas = [
+  fitSearchSchema,
   fitStartedSchema,
   firstRuleSchema,
   fitChosenSchema,
@@ -124,6 +134,7 @@ export const fitEventSchemas = [
 export const fitEventSchema = v.variant('type', fitEventSchemas);
 export type FitEvent = v.InferOutput<typeof fitEventSchema>;
 export type FirstRuleFound = v.InferOutput<typeof firstRuleSchema>;
+export type FitSearch = v.InferOutput<typeof fitSearchSchema>;
 export type FitStart = v.InferOutput<typeof fitStartSchema>;
 export type FitChosen = v.InferOutput<typeof fitChosenSchema>;
 export type FitStep = v.InferOutput<typeof fitStepSchema>;

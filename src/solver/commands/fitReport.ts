@@ -1,4 +1,4 @@
-import type { FirstRuleFound, FitEvent, FitStart, FitStarted } from '../../shared/protocol/fitEvents.ts';
+import type { FirstRuleFound, FitEvent, FitSearch, FitStart, FitStarted } from '../../shared/protocol/fitEvents.ts';
 import { terminalGrid } from './terminalGrid.ts';
 
 /** What a fit says, in words: how it starts and ends, the loss now and then, and the answers as they change. */
@@ -12,6 +12,8 @@ export class FitReport {
   /** Text to print for an event; may be empty. */
   describe(event: FitEvent): string {
     switch (event.type) {
+      case 'fitSearch':
+        return describeSearch(event);
       case 'fitStarted':
         return describeStart(event);
       case 'firstRule':
@@ -54,6 +56,10 @@ export class FitReport {
     const shown = grids.map(({ test, grid }) => `test ${String(test + 1)} becomes\n${terminalGrid(grid, this.colour)}`).join('');
     return `two rules, as it seems; to every input the model first applies ${[name, ...takenFor(recoloured)].join(', ')}\n${shown}`;
   }
+}
+
+function describeSearch({ rules, seconds }: FitSearch): string {
+  return `trying ${rules === 1 ? 'the rules that the model knows' : 'two of them in a row'}, for up to ${seconds.toFixed(1)} s\n`;
 }
 
 function describeStart({ seconds, start, starts, method, parameters, augmentations, pairs, heldOut }: FitStarted): string {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { mergeReports, readReport } from '../eval/mergeReports.ts';
-import { describeSummary, makeSubmission, reportText } from '../eval/report.ts';
+import { describeSummary, reportText } from '../eval/report.ts';
+import { makeSubmission } from '../eval/submission.ts';
 import type { ReportOutputs } from './reportOutputs.ts';
 import { openReportOutputs } from './reportOutputs.ts';
 import { writeWhole } from './writeWhole.ts';

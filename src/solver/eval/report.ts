@@ -134,17 +134,6 @@ export function reportText({ summary, tasks }: Report): string {
   return `{\n"summary": ${JSON.stringify(summary)},\n"tasks": {\n${lines.join(',\n')}\n}\n}\n`;
 }
 
-/** What Kaggle takes: two attempts for each test input. Where there are fewer the last stands twice, where there is none `[[0, 0], [0, 0]]`. */
-export function makeSubmission({ tasks }: Report): Record<string, { attempt_1: unknown; attempt_2: unknown }[]> {
-  const none = [[0, 0], [0, 0]]; // prettier-ignore
-  return Object.fromEntries(
-    Object.entries(tasks).map(([id, { pairs }]) => [
-      id,
-      pairs.map(({ attempts: [first = none, second = first] }) => ({ attempt_1: first, attempt_2: second })),
-    ]),
-  );
-}
-
 /** The tasks that something went wrong with, and what. */
 export function failuresOf({ tasks }: Pick<Report, 'tasks'>): readonly (readonly [id: string, failure: string])[] {
   return Object.entries(tasks).flatMap(([id, { failure }]) => (failure === undefined ? [] : [[id, failure] as const]));

@@ -151,6 +151,10 @@ export class Fitter {
         isLate: () => stop.aborted || elapsed() - chainSeconds > searchShare * seconds,
         isOver: () => stop.aborted || elapsed() - chainSeconds > 1.5 * searchShare * seconds,
         checkpoint: () => checkpoint(signal),
+        onSearch: (rules) => {
+          const most = rules === 1 ? 1.5 * searchShare * seconds : chainShare * (seconds - elapsed());
+          onEvent({ type: 'fitSearch', rules, seconds: most });
+        },
         inChainTime: async (search) => {
           const from = elapsed();
           const until = from + chainShare * (seconds - from);

@@ -86,6 +86,8 @@ const recolouredAtMost = 16;
 const compositionsRecoloured = 24;
 /** Embeddings whose best trial on one pair is made on all. */
 const finalists = 12;
+/** Trials that are sure on the telling pair and are made on all: several rules may do the same there. */
+const sureOnOneTried = 4;
 /** A trial whose mean loss on the pairs is smaller is hardly to be bettered: the search ends with it. */
 export const sureBelow = 0.04;
 
@@ -117,10 +119,11 @@ export async function searchStarts(
     if (trials.length === 0 || isOver()) return [];
     const made = await search.lossesOf(trials, telling, named);
     tried.push(...made);
-    const likely = leastOf(made, ({ loss }) => loss).slice(0, 1);
-    if (likely.every(({ loss }) => loss < sureBelow)) {
-      sure.push(...(await search.lossesOf(likely, pairs, named)).filter(({ loss }) => loss < sureBelow));
-    }
+    const likely = leastOf(made, ({ loss }) => loss)
+      .filter(({ loss }) => loss < sureBelow)
+      .slice(0, sureOnOneTried);
+    const [best] = leastOf(await search.lossesOf(likely, pairs, named), ({ loss }) => loss);
+    if (best !== undefined && best.loss < sureBelow) sure.push(best);
     return leastOf(made, ({ otherLoss }) => otherLoss);
   };
   const asTheyAre = (some: readonly Start[]): readonly Trial[] => some.map((start) => ({ start, recolouring: unchanged }));

@@ -2,7 +2,7 @@ import type { Grid } from '../../shared/arc/task.ts';
 import { permuteColours } from '../../shared/arc/transforms.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
-import type { FitStart } from '../../shared/protocol/fitEvents.ts';
+import type { FitSearch, FitStart } from '../../shared/protocol/fitEvents.ts';
 import type { ActModel } from '../model/actModel.ts';
 import type { ModelFolder } from '../model/modelFolder.ts';
 import type { Parameter } from '../model/parameters.ts';
@@ -73,6 +73,8 @@ export interface BeginningsSought {
 }
 
 export interface BeginningsControl extends SearchControl {
+  /** Told before single rules are tried, and before two in a row are. */
+  readonly onSearch: (rules: FitSearch['rules']) => void;
   /** Runs the search for two rules one after the other, whose time is its own: `isLate` tells it when that is over. */
   readonly inChainTime: <T>(search: (isLate: () => boolean) => Promise<T>) => Promise<T>;
 }
@@ -94,9 +96,13 @@ async function searchKnownRules(
 ): Promise<Found> {
   const found: { chain: RuleChain | null } = { chain: null };
   const afterSingleRules = async (): Promise<boolean> => {
+    control.onSearch(2);
     found.chain = await control.inChainTime((isLate) => searchRuleChain(model, starts, task, { ...control, isLate }));
-    return found.chain !== null && found.chain.second.loss < sureBelow;
+    const isSure = found.chain !== null && found.chain.second.loss < sureBelow;
+    if (!isSure) control.onSearch(1);
+    return isSure;
   };
+  control.onSearch(1);
   const wanted = { named: task.named, count, ...(chains ? { afterSingleRules } : {}) };
   return { starts: await searchStarts(model, starts, task.pairs, wanted, control), chain: found.chain };
 }

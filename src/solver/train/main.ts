@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import path from 'node:path';
 import { Random } from '../../shared/concepts/random.ts';
+import { reportFailure } from '../commands/commandFailure.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { parseConfig } from '../model/config.ts';
 import { modelParameters, parameterCount } from '../model/parameters.ts';
@@ -53,7 +54,9 @@ const share = (text: string): number => {
   return value;
 };
 
-const program = new Command('train')
+const name = 'train';
+
+const program = new Command(name)
   .description('Trains an HRM or a TRM on the concept generators and on folders of ARC tasks. Started again, it goes on where it was.')
   .option('--run <folder>', 'where the run keeps its state and log', 'training/hrm-mini')
   .option('--from <folder>', 'begin with the weights of this model folder (new runs only)')
@@ -106,11 +109,11 @@ const program = new Command('train')
   .option('--examples <file>', 'a gzipped file of many examples a task')
   .option('--keep-out <folder...>', 'folders of ARC tasks none of whose inputs are drawn from --tasks and --examples', [])
   .option('--export <folder>', 'write the model folder here after each evaluation')
+  .exitOverride()
   .action(train);
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  reportFailure(name, error);
 });
 
 async function train(options: Options): Promise<void> {

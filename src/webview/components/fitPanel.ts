@@ -134,7 +134,7 @@ function shareDone({ started, steps, ended, reused }: FitProgress, dropped: bool
   return Math.min(1, (steps.at(-1)?.seconds ?? 0) / started.seconds);
 }
 
-function factsText({ started, steps, ended, reused, notKept }: FitProgress): string {
+function factsText({ search, started, steps, ended, reused, notKept }: FitProgress): string {
   const lost = notKept === null ? '' : ` It could not be kept: ${notKept.message}`;
   if (reused?.step === 0) return 'All train pairs were right from the start: nothing was trained. Reused until a train pair changes.';
   if (reused !== null)
@@ -145,10 +145,16 @@ function factsText({ started, steps, ended, reused, notKept }: FitProgress): str
     return `Fitted for ${secondsText(ended.seconds)} in ${countOf(ended.step, 'step')}${loss}.${lost}`;
   }
   const last = steps.at(-1);
-  if (last === undefined) return started === null ? 'Looking for a place to begin' : 'The first step runs';
+  if (last === undefined) return started === null ? searchText(search) : 'The first step runs';
   const exact = steps.findLast((step) => step.exact !== null)?.exact ?? null;
   const share = exact === null ? '' : `, ${percentText(exact)} of its samples exact`;
   return `Step ${String(last.step)}: loss ${shortNumber(last.loss)}${share}`;
+}
+
+function searchText(search: FitProgress['search']): string {
+  if (search === null) return 'Looking for a place to begin';
+  const { rules, seconds } = search;
+  return `Tries ${rules === 1 ? 'the rules that the model knows' : 'two of its rules in a row'} (up to ${secondsText(seconds)})`;
 }
 
 /** Leave-one-out accuracy: a train pair that the fit has not seen yet. */

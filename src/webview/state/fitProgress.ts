@@ -5,6 +5,7 @@ import type {
   FitEnded,
   FitNotKept,
   FitReused,
+  FitSearch,
   FitStarted,
   FitStep,
 } from '../../shared/protocol/fitEvents.ts';
@@ -12,6 +13,8 @@ import type { SolveEvent } from '../../shared/protocol/solverProtocol.ts';
 
 /** What a run has said about its fit so far. */
 export interface FitProgress {
+  /** The rules that it tries last before it starts; null where it tries none, or has not said so yet. */
+  readonly search: FitSearch | null;
   /** null while it looks for a place to begin. */
   readonly started: FitStarted | null;
   /** The known rule that is applied to every input first; null where there is none. */
@@ -33,6 +36,7 @@ export function fitProgress(events: readonly SolveEvent[]): FitProgress | null {
   const fits = events.some((event) => event.type === 'started' && event.embedding === 'fitted');
   if (!fits) return null;
   return {
+    search: events.findLast((event) => event.type === 'fitSearch') ?? null,
     started: events.find((event) => event.type === 'fitStarted') ?? null,
     firstRule: events.find((event) => event.type === 'firstRule') ?? null,
     chosen: events.find((event) => event.type === 'fitChosen') ?? null,

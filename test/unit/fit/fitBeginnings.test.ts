@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Grid } from '../../../src/shared/arc/task.ts';
 import type { Example } from '../../../src/shared/concepts/concept.ts';
 import { defaultFitOptions } from '../../../src/solver/fit/fitOptions.ts';
@@ -18,6 +18,10 @@ const starts = ['flip-direction-up-down', 'flip-direction-left-right'].map((name
 }));
 const setup = { model, parameters: [], weights: new Float32Array(), width: 1, starts, options: { ...defaultFitOptions, recolour: false } };
 
+const searches: number[] = [];
+beforeEach(() => {
+  searches.length = 0;
+});
 const begin = (withheld: Example | null) =>
   fitBeginnings(
     setup,
@@ -27,6 +31,9 @@ const begin = (withheld: Example | null) =>
       isLate: () => false,
       isOver: () => false,
       checkpoint: () => Promise.resolve(),
+      onSearch: (rules) => {
+        searches.push(rules);
+      },
       inChainTime: (search) => search(() => false),
     },
   );
@@ -35,10 +42,12 @@ test('a rule that is sure and right on the withheld pair leaves that unseen', as
   const found = await begin({ input: [[1], [2]], output: [[2], [1]] });
   expect(found).toMatchObject({ first: null, withheldSeen: false });
   expect(found.states[0].origin.name).toBe('flip-direction-up-down');
+  expect(searches).toEqual([1]);
 });
 
 test('one that is sure and wrong there is not the task’s: another is looked for on all pairs', async () => {
   const found = await begin({ input: [[1, 2]], output: [[2, 1]] });
   expect(found).toMatchObject({ first: null, withheldSeen: true });
   expect(found.states[0].origin.name).toBe('flip-direction-left-right');
+  expect(searches).toEqual([1, 1]);
 });
