@@ -116,7 +116,7 @@ describe('npm run train', () => {
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain('no-model');
     const hours = await run('train.js', ['--hours', 'many']);
-    expect(hours.code).not.toBe(0);
+    expect(hours.code).toBe(2);
     expect(hours.stderr).toContain('--hours');
   });
 });
@@ -138,6 +138,18 @@ describe('npm run evaluate', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('It was trained on none of the concepts.');
     expect(stdout).toMatch(/\b2 tasks within 6 × 6\b/);
+  });
+
+  test('scores fresh examples of each concept, by votes too', { timeout: 120_000 }, async () => {
+    const { code, stdout, stderr } = await run('evaluate.js', [path.resolve('models/hrm-mini'), '--examples', '1', '--votes', '2']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [single = '', voted = ''] = stdout.split('\nBy 2 votes:\n\n');
+    expect(single).toMatch(/^\| concept \| exact \| of \|\n\| --- \| --- \| --- \|\n/);
+    expect(single).toMatch(/^\| recolour \| 100\.0 % \| 1 \|$/m);
+    expect(single).toMatch(/^\| \*\*mean of 55 concepts\*\* \| \*\*\d+\.\d %\*\* \| {2}\|$/m);
+    expect(voted).toMatch(/^\| concept \| first attempt exact \| one of two exact \| of \|$/m);
+    expect(voted).toMatch(/^\| recolour \| 100\.0 % \| 100\.0 % \| 1 \|$/m);
+    expect(voted).toMatch(/^\| \*\*mean of 55 concepts\*\* \| \*\*\d+\.\d %\*\* \| \*\*\d+\.\d %\*\* \| {2}\|$/m);
   });
 
   test('names the model that is not there', async () => {

@@ -3,7 +3,6 @@ import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Task } from '../../shared/arc/task.ts';
-import { Random } from '../../shared/concepts/random.ts';
 import type { FitEvent, FitStart } from '../../shared/protocol/fitEvents.ts';
 import { fitMethods } from '../../shared/protocol/fitEvents.ts';
 import { reportFailure } from '../commands/commandFailure.ts';
@@ -14,9 +13,7 @@ import { Fitter } from '../fit/fitter.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { gradientReaches } from '../model/hrm.ts';
 import { loadModel } from '../runtime/loadModel.ts';
-import { vote } from '../solve/vote.ts';
-import { chooseVoters } from '../solve/voters.ts';
-import { answerQuestions } from '../train/evaluate.ts';
+import { answerQuestions, votedAttempts } from '../train/evaluate.ts';
 import type { UnseenTask } from './unseenTasks.ts';
 import { makeTask, unseenTasks } from './unseenTasks.ts';
 
@@ -159,15 +156,8 @@ async function exactShare(model: ActModel, { test }: Task): Promise<number> {
   return mean(test.map(({ output }, i) => (output !== null && diffGrids(answers[i] ?? [], output).exact ? 1 : 0)));
 }
 
-async function votedShares(model: ActModel, id: string, { train, test }: Task, votes: number): Promise<Pick<Score, 'first' | 'either'>> {
-  const { signal } = new AbortController();
-  const right: (number | null)[] = [];
-  for (const pair of votes === 1 ? [] : test) {
-    const asked = { taskId: id, identifier: model.identifierOf(id) ?? 0, fitted: true, train, input: pair.input };
-    const voters = chooseVoters(model, asked, votes, new Random(1));
-    const { correct } = await vote(model, { test: 0, pair, voters, steps: model.info.haltMaxSteps }, { signal, onEvent: () => undefined });
-    right.push(correct);
-  }
+async function votedShares(model: ActModel, id: string, task: Task, votes: number): Promise<Pick<Score, 'first' | 'either'>> {
+  const right = votes === 1 ? [] : await votedAttempts(model, { taskId: id, fitted: true, task }, votes);
   return { first: mean(right.map((attempt) => Number(attempt === 1))), either: mean(right.map((attempt) => Number(attempt !== 0))) };
 }
 

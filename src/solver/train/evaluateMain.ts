@@ -2,17 +2,18 @@ import { Command } from 'commander';
 import path from 'node:path';
 import { Random } from '../../shared/concepts/random.ts';
 import { reportFailure } from '../commands/commandFailure.ts';
-import { wholeNumber } from '../commands/numbers.ts';
+import { voteCount, wholeNumber } from '../commands/numbers.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { loadModel } from '../runtime/loadModel.ts';
 import { conceptPuzzles } from './conceptPuzzles.ts';
 import type { Score } from './evaluate.ts';
-import { answerQuestions, evaluatePuzzles, sameGrid } from './evaluate.ts';
+import { answerQuestions, evaluatePuzzles, sameGrid, votePuzzles } from './evaluate.ts';
 import { fitsCanvas } from './puzzles.ts';
 import { readTasks } from './taskPuzzles.ts';
 
 interface Options {
   readonly examples: number;
+  readonly votes: number;
   readonly seed: number;
 }
 
@@ -25,6 +26,7 @@ const program = new Command(name)
   .argument('<model>', 'model folder')
   .argument('[folders...]', 'folders of ARC tasks')
   .option('--examples <n>', 'examples of each concept', wholeNumber(1), 200)
+  .option('--votes <n>', 'copies of each example that vote on its answer too; 0 or 1: no vote', voteCount, 0)
   .option('--seed <n>', 'of the examples', wholeNumber(0), 20261)
   .exitOverride()
   .action(run);
@@ -37,20 +39,44 @@ async function run(directory: string, folders: readonly string[], options: Optio
   // What is wrong with the tasks is told before the model has worked for long.
   const sets = await Promise.all(folders.map(async (folder) => ({ folder, tasks: await readTasks(folder) })));
   const model = await loadModel(path.resolve(directory));
-  const scores = await evaluatePuzzles(model, conceptPuzzles(model.info.canvas), new Random(options.seed), options.examples);
-  if (scores.size > 0) reportConcepts(scores);
-  else console.log('It was trained on none of the concepts.');
+  const puzzles = conceptPuzzles(model.info.canvas);
+  const { examples: perGroup, votes, seed } = options;
+  const scores = await evaluatePuzzles(model, puzzles, new Random(seed), perGroup);
+  if (scores.size === 0) console.log('It was trained on none of the concepts.');
+  else reportConcepts([{ name: 'exact', scores }]);
+  if (scores.size > 0 && votes > 1) {
+    const { first, either } = await votePuzzles(model, puzzles, new Random(seed), { perGroup, votes });
+    console.log(`\nBy ${String(votes)} votes:\n`);
+    reportConcepts([
+      { name: 'first attempt exact', scores: first },
+      { name: 'one of two exact', scores: either },
+    ]);
+  }
   for (const set of sets) await evaluateFolder(model, set);
   await model.dispose();
 }
 
-function reportConcepts(scores: ReadonlyMap<string, Score>): void {
-  console.log('| concept | exact | of |\n| --- | --- | --- |');
-  for (const [group, score] of [...scores].sort(([a], [b]) => a.localeCompare(b)))
-    console.log(`| ${group} | ${percent(score)} | ${String(score.count)} |`);
-  const all = [...scores.values()];
-  const mean = all.reduce((sum, { exact, count }) => sum + exact / count, 0) / all.length;
-  console.log(`| **mean of ${String(all.length)} concepts** | **${(mean * 100).toFixed(1)} %** | |`);
+interface Column {
+  readonly name: string;
+  readonly scores: ReadonlyMap<string, Score>;
+}
+
+/** All columns are of the same examples. */
+function reportConcepts(columns: readonly Column[]): void {
+  const row = (name: string, cells: readonly string[], count: string): string => `| ${[name, ...cells, count].join(' | ')} |`;
+  const names = columns.map(({ name }) => name);
+  console.log(`${row('concept', names, 'of')}\n${row('---', names.map(() => '---'), '---')}`); // prettier-ignore
+  const concepts = [...(columns[0]?.scores ?? [])].sort(([a], [b]) => a.localeCompare(b));
+  for (const [concept, { count }] of concepts) {
+    const cells = columns.map(({ scores }) => percent(scores.get(concept) ?? { exact: 0, count }));
+    console.log(row(concept, cells, String(count)));
+  }
+  const means = columns.map(({ scores }) => `**${(meanShare([...scores.values()]) * 100).toFixed(1)} %**`);
+  console.log(row(`**mean of ${String(concepts.length)} concepts**`, means, ''));
+}
+
+function meanShare(scores: readonly Score[]): number {
+  return scores.reduce((sum, { exact, count }) => sum + exact / count, 0) / scores.length;
 }
 
 interface TaskFolder {
