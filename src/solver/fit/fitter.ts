@@ -18,7 +18,7 @@ import { adaptationOf } from './adaptation.ts';
 import { AdaptedModel, AdaptedNetwork } from './adaptedNetwork.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { FirstRule } from './firstRule.ts';
-import { pairsAfterRule } from './firstRule.ts';
+import { pairsAfterVotedRule } from './firstRule.ts';
 import type { Fit } from './fit.ts';
 import { identifiersOf } from './fit.ts';
 import type { FitOptions } from './fitOptions.ts';
@@ -211,7 +211,7 @@ export class Fitter {
   }
 
   private async afterRule<P extends Pair>(first: FirstRule | null, pairs: readonly P[], signal: AbortSignal): Promise<readonly P[]> {
-    return first === null ? pairs : pairsAfterRule(this.network.base, first, pairs, () => checkpoint(signal));
+    return first === null ? pairs : pairsAfterVotedRule(this.network.base, first, pairs, () => checkpoint(signal));
   }
 
   async dispose(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Grid } from '../../shared/arc/task.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import type { ActModel } from '../model/actModel.ts';
 import type { FirstRule } from './firstRule.ts';
-import { answers, applyRules, pairsAfterRule, ruleOf } from './firstRule.ts';
+import { answers, applyRules, pairsAfterRule, pairsAfterVotedRule, ruleOf } from './firstRule.ts';
 import type { FoundStart, SearchControl, Start, Trial } from './initialEmbedding.ts';
 import { leastOf, StartSearch, sureBelow, tellingPair } from './initialEmbedding.ts';
 import { recolourings, recolouringsFor } from './recolouring.ts';
@@ -36,6 +36,8 @@ const namedTried = 4;
 const likelyBelow = 0.2;
 /** Two rules with a larger mean loss on the pairs do not explain them. */
 const foundBelow = 0.1;
+/** With a larger mean loss two rules are not right even where the first is asked about more copies. */
+const nearBelow = 0.5;
 /** Rules, first and second ones, that do the same on the telling pair and are tried on the others. */
 const alikeTried = 4;
 /** How near a grid of another size counts as to the output, as a share of its cells that are wrong. */
@@ -110,7 +112,8 @@ class ChainSearch {
     const first = { name: start.name ?? '', embedding: start.embedding, recolouring };
     let second = await this.bestAfter(first, seconds);
     if (second !== undefined && second.loss < sureBelow && task.withheld !== null && this.known === task.pairs) {
-      if (!(await answers(model, [first, ruleOf(second)], task.withheld, control.checkpoint))) {
+      const [shown = task.withheld] = await pairsAfterVotedRule(model, first, [task.withheld], control.checkpoint);
+      if (!(await answers(model, [ruleOf(second)], shown, control.checkpoint))) {
         this.known = [...task.pairs, task.withheld];
         // What was found before was not measured on this pair.
         this.best = null;
@@ -121,9 +124,15 @@ class ChainSearch {
       this.best = { first, second, withheldSeen: this.known !== task.pairs };
   }
 
+  /** The best of the second rules on what the first makes of the pairs, and where that is near but not sure on what most copies make of them. */
   private async bestAfter(first: FirstRule, seconds: readonly Trial[]): Promise<FoundStart | undefined> {
-    const between = await pairsAfterRule(this.model, first, this.known, this.control.checkpoint);
-    return leastOf(await this.losses.lossesOf(seconds, between, this.task.named), ({ loss }) => loss)[0];
+    const { model, known, control, task } = this;
+    const bestOn = async (between: readonly Example[]): Promise<FoundStart | undefined> =>
+      leastOf(await this.losses.lossesOf(seconds, between, task.named), ({ loss }) => loss)[0];
+    const best = await bestOn(await pairsAfterRule(model, first, known, control.checkpoint));
+    if (best === undefined || best.loss < sureBelow || best.loss > nearBelow || control.isLate()) return best;
+    const voted = await bestOn(await pairsAfterVotedRule(model, first, known, control.checkpoint));
+    return voted !== undefined && voted.loss < best.loss ? voted : best;
   }
 }
 

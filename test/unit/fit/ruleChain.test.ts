@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Grid } from '../../../src/shared/arc/task.ts';
 import { permuteColours } from '../../../src/shared/arc/transforms.ts';
 import { compose, type Rule } from '../../../src/shared/concepts/composition.ts';
 import type { Example } from '../../../src/shared/concepts/concept.ts';
 import { instanceId } from '../../../src/shared/concepts/concept.ts';
 import { conceptNamed } from '../../../src/shared/concepts/concepts.ts';
 import { Random } from '../../../src/shared/concepts/random.ts';
-import { answers, pairsAfterRule } from '../../../src/solver/fit/firstRule.ts';
+import { answers, pairsAfterRule, pairsAfterVotedRule } from '../../../src/solver/fit/firstRule.ts';
 import type { Start } from '../../../src/solver/fit/initialEmbedding.ts';
+import { tellingPair } from '../../../src/solver/fit/initialEmbedding.ts';
 import { knownRule } from '../../../src/solver/fit/knownRule.ts';
 import { namedColours } from '../../../src/solver/fit/recolouring.ts';
 import type { ChainTask } from '../../../src/solver/fit/ruleChain.ts';
@@ -15,6 +17,7 @@ import { recolouredDistance, searchRuleChain } from '../../../src/solver/fit/rul
 import { RuleModel } from './ruleModel.ts';
 
 const canvas = 8;
+const allColours = Array.from({ length: 10 }, (_, colour) => colour);
 const known: readonly Rule[] = [
   ['flip', { direction: 'left-right' }],
   ['flip', { direction: 'up-down' }],
@@ -120,7 +123,7 @@ describe('two known rules', () => {
 });
 
 describe('what a first rule makes of inputs', () => {
-  const unchanged = Array.from({ length: 10 }, (_, colour) => colour);
+  const unchanged = allColours;
 
   test('is told in the task’s own colours; an input stays where there is no readable answer', async () => {
     const rule = { embedding: Float32Array.of(3), recolouring: [0, 4, 2, 7, 1, 5, 6, 3, 8, 9] };
@@ -130,6 +133,66 @@ describe('what a first rule makes of inputs', () => {
       { input: [[7, 1, 2]], output: [[5]] },
     ]);
     expect(await pairsAfterRule(model(), tooLarge, [wide, { input: [[2]], output: null }], checkpoint)).toEqual([wide, { input: [[2, 2], [2, 2]], output: null }]); // prettier-ignore
+  });
+});
+
+describe('by the majority of copies', () => {
+  const mirrored = (grid: Grid): Grid => grid.map((row) => row.toReversed());
+  /** Mirrors grids, but for those that begin in a colour of these, of which it makes a single cell. */
+  const erring = (colours: readonly number[]): RuleModel =>
+    new RuleModel(canvas, () => (grid) => (colours.includes(grid[0]?.[0] ?? 0) ? [[9]] : mirrored(grid)));
+  const flip = { name: 'flip-direction-left-right', embedding: Float32Array.of(0), recolouring: allColours };
+
+  test('a first rule is right where its plain answer is not', async () => {
+    const pairs = [
+      { input: [[1, 2, 3]], output: [[5]] },
+      { input: [[2, 2, 3]], output: null },
+    ];
+    const asked = erring([1, 4]);
+    expect((await pairsAfterRule(asked, flip, pairs, checkpoint)).map(({ input }) => input)).toEqual([[[9]], [[3, 2, 2]]]);
+    const voted = await pairsAfterVotedRule(asked, flip, pairs, checkpoint);
+    expect(voted).toEqual([
+      { input: [[3, 2, 1]], output: [[5]] },
+      { input: [[3, 2, 2]], output: null },
+    ]);
+    expect(await pairsAfterVotedRule(asked, flip, pairs, checkpoint)).toEqual(voted);
+  });
+
+  test('colours that a rule names stay what they are, and a rule whose name tells nothing is asked in no others', async () => {
+    const seen = new Set<string>();
+    const watching = new RuleModel(canvas, () => (grid) => {
+      seen.add(JSON.stringify(grid));
+      return grid;
+    });
+    const recolour = { ...flip, name: 'recolour-from-1-to-3', recolouring: [0, 4, 2, 3, 1, 5, 6, 7, 8, 9] };
+    await pairsAfterVotedRule(watching, recolour, [{ input: [[4, 3, 5]], output: null }], checkpoint);
+    const others = [...seen].map((grid) => (JSON.parse(grid) as number[][])[0] ?? []);
+    expect(others.map(([from, to]) => [from, to])).toEqual(others.map(() => [1, 3]));
+    expect(new Set(others.map(([, , other]) => other)).size).toBeGreaterThan(2);
+    seen.clear();
+    await pairsAfterVotedRule(watching, { ...flip, name: 'a1b2c3' }, [{ input: [[4, 3, 5]], output: null }], checkpoint);
+    expect([...seen]).toEqual(['[[4,3,5]]']);
+  });
+
+  test('an input stays where no copy has a readable answer', async () => {
+    const mute = new RuleModel(canvas, () => () => []);
+    const pair = { input: [[1, 2]], output: null };
+    expect(await pairsAfterVotedRule(mute, flip, [pair], checkpoint)).toEqual([pair]);
+  });
+
+  test('two rules are found though the first is wrong on a pair', async () => {
+    const pairs = examplesOf([['keep-half', { side: 'left' }], ['flip', { direction: 'left-right' }]], 4); // prettier-ignore
+    const told = tellingPair(pairs, namedColours(pairs));
+    const wrongInput = JSON.stringify(pairs.find((pair) => pair !== told)?.input);
+    const sometimesWrong = new RuleModel(canvas, (i) => (grid) => {
+      const [name, values] = known[i] ?? ['invert', {}];
+      const made = conceptNamed(name).apply(values, grid) ?? [];
+      if (name !== 'keep-half' || JSON.stringify(grid) !== wrongInput) return made;
+      return made.map((row, r) => (r === 0 ? row.map((colour) => (colour === 0 ? 6 : 0)) : row));
+    });
+    const chain = await searchRuleChain(sometimesWrong, starts, taskOf(pairs), unhurried);
+    expect([chain?.first.name, chain?.second.start.name]).toEqual(['keep-half-side-left', 'flip-direction-left-right']);
+    expect(chain?.second.loss).toBeLessThan(0.04);
   });
 });
 
