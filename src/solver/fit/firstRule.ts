@@ -5,7 +5,7 @@ import { invertPermutation, permuteColours } from '../../shared/arc/transforms.t
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { ActModel } from '../model/actModel.ts';
-import { batchFor, runBatches } from '../solve/runBatch.ts';
+import { batchFor, batchSize, runBatches } from '../solve/runBatch.ts';
 import { VoteCount } from '../solve/voteCount.ts';
 import { drawOffset } from '../tokens/augmentation.ts';
 import type { Offset } from '../tokens/gridTokens.ts';
@@ -68,7 +68,7 @@ export async function pairsAfterRule<P extends Pair>(
   });
 }
 
-/** Copies of an input that a first rule is asked about, the plain one among them. */
+/** Copies of an input that a first rule is asked about, the plain one among them; fewer of a large canvas, on which a step takes long. */
 const copiesAsked = 9;
 
 /**
@@ -88,7 +88,7 @@ export async function pairsAfterVotedRule<P extends Pair>(
   const plain = await applyRules(model, asked, { steps, checkpoint });
   const copies = asked.flatMap(({ input }, of) => {
     const random = new Random(1);
-    return Array.from({ length: copiesAsked - 1 }, () => {
+    return Array.from({ length: Math.min(copiesAsked, batchSize(model)) - 1 }, () => {
       const exchanged = exchangeOf(spare, random);
       const recolouring = rule.recolouring.map((colour) => exchanged[colour] ?? colour);
       const offset = drawOffset(random, [input, plain[of] ?? []], canvas);
