@@ -191,7 +191,9 @@ describe('fit and solve', () => {
       stopWhen: (stdout) => stdout.includes('fit step'),
     });
     expect(stopped.code).toBe(0);
-    expect(stopped.stdout).toMatch(/^fitting for 300 s: 2 train pairs, method all /);
+    expect(stopped.stdout).toMatch(
+      /^trying the rules that the model knows, for up to 90\.0 s\nfitting for 300 s: 2 train pairs, method all /,
+    );
     expect(stopped.stdout).toMatch(/fitted in [\d.]+ s, \d+ steps.* \(stopped early\)\nkept in fits\n$/);
 
     const solved = await run(['solve', file, ...model, '--fit', '300', '--fits', 'fits', '--votes', '3', '--json', '--steps', '2']);

@@ -60,6 +60,11 @@ function control(changes: Partial<Parameters<Fitter['fit']>[1]> = {}) {
   };
 }
 
+/** What a fit says first but for what it tries before it starts. */
+function beginningOf(events: readonly FitEvent[]): FitEvent | undefined {
+  return events.find(({ type }) => type !== 'fitSearch');
+}
+
 function lossesOf(events: readonly FitEvent[]): readonly number[] {
   return events.flatMap((event) => (event.type === 'fitStep' ? [event.loss] : []));
 }
@@ -69,7 +74,7 @@ describe('a fit', () => {
     const before = await answer(base, 0);
     const { events, control: own } = control();
     const fit = await fitter.fit(job, own);
-    expect(events[0]).toMatchObject({ type: 'fitStarted', taskId: 'sevens', pairs: 3, heldOut: 2, method: 'all' });
+    expect(beginningOf(events)).toMatchObject({ type: 'fitStarted', taskId: 'sevens', pairs: 3, heldOut: 2, method: 'all' });
     expect(events.at(-1)).toMatchObject({ type: 'fitEnded', step: 200, why: 'spent' });
     expect(fit.steps).toBe(200);
     const losses = lossesOf(events);
@@ -110,7 +115,7 @@ describe('a fit', () => {
     const racing = await Fitter.open(base, { ...options, starts: 3 }, { threads: 1 });
     const { events, control: own } = control();
     const fit = await racing.fit({ ...job, budget: { seconds: 1e6, steps: 120 } }, own);
-    expect(events[0]).toMatchObject({ type: 'fitStarted', starts: 3 });
+    expect(beginningOf(events)).toMatchObject({ type: 'fitStarted', starts: 3 });
     const chosen = events.filter((event) => event.type === 'fitChosen');
     expect(chosen).toHaveLength(1);
     // Half of the steps, and the clock adds its share of nothing.
@@ -162,7 +167,7 @@ describe('a fit', () => {
     const previous = await fitter.fit(job, control().control);
     const { events, control: own } = control();
     const fit = await fitter.fit({ ...job, previous, budget: { seconds: 1e6, steps: 4 } }, own);
-    expect(events[0]).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' } });
+    expect(beginningOf(events)).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' } });
     expect(lossesOf(events)[0]).toBeLessThan(0.2);
     expect(fit.steps).toBe(204);
   });
@@ -170,7 +175,7 @@ describe('a fit', () => {
   test('starts from the known embedding with the smallest loss on the pairs', async () => {
     const { events, control: own } = control();
     await fitter.fit({ ...job, budget: { seconds: 1e6, steps: 1 } }, own);
-    const [started] = events;
+    const started = beginningOf(events);
     expect(started?.type === 'fitStarted' && ['mean', 'known'].includes(started.start.kind) && started.start.loss! > 0).toBe(true);
   });
 
@@ -281,7 +286,7 @@ describe('kept fits', () => {
 
   test('are used again for the same pairs, gone on from after an edit, and where more time is given', async () => {
     const first = await run();
-    expect(first.events[0]).toMatchObject({ type: 'fitStarted', seconds: 100 });
+    expect(beginningOf(first.events)).toMatchObject({ type: 'fitStarted', seconds: 100 });
     const again = await run();
     expect(again.events).toMatchObject([{ type: 'fitReused', taskId: task.taskId, step: 6, seconds: first.fit.seconds }]);
     expect(again.fit.trained).toEqual(first.fit.trained);
@@ -289,36 +294,39 @@ describe('kept fits', () => {
     expect(await answer(again.model, 1)).toEqual(await answer(first.model, 1));
 
     const renamed = await run({ taskId: 'renamed' });
-    expect(renamed.events[0]).toMatchObject({ type: 'fitReused', taskId: 'renamed' });
+    expect(beginningOf(renamed.events)).toMatchObject({ type: 'fitReused', taskId: 'renamed' });
     expect(renamed.model.identifierOf('renamed')).toBe(1);
 
     const longer = await run({ seconds: 150 });
-    expect(longer.events[0]).toMatchObject({ type: 'fitStarted', seconds: 50, start: { kind: 'previous' } });
+    expect(beginningOf(longer.events)).toMatchObject({ type: 'fitStarted', seconds: 50, start: { kind: 'previous' } });
     expect(longer.fit.steps).toBe(12);
-    expect((await run({ seconds: 150 })).events[0]).toMatchObject({ type: 'fitReused', step: 12 });
+    expect(beginningOf((await run({ seconds: 150 })).events)).toMatchObject({ type: 'fitReused', step: 12 });
 
     const edited = await run({ train: [...pairs.slice(0, 2), { input: [[6], [3]], output: [[7], [7]] }], seconds: 100 }); // prettier-ignore
-    expect(edited.events[0]).toMatchObject({ type: 'fitStarted', seconds: 100, start: { kind: 'previous' } });
+    expect(beginningOf(edited.events)).toMatchObject({ type: 'fitStarted', seconds: 100, start: { kind: 'previous' } });
     // The earlier state's fit has made room for it.
-    expect((await run()).events[0]).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' } });
+    expect(beginningOf((await run()).events)).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' } });
   });
 
   test('can be gone on with for longer, or left aside', async () => {
     const other = path.join(folder, 'chosen');
     const first = await run({ directory: other });
     const extended = await run({ directory: other, kept: 'extend' });
-    expect(extended.events[0]).toMatchObject({ type: 'fitStarted', seconds: 100, start: { kind: 'previous' } });
+    expect(beginningOf(extended.events)).toMatchObject({ type: 'fitStarted', seconds: 100, start: { kind: 'previous' } });
     expect(extended.fit.steps).toBe(12);
-    expect((await run({ directory: other, seconds: 200 })).events[0]).toMatchObject({ type: 'fitReused', step: 12 });
+    expect(beginningOf((await run({ directory: other, seconds: 200 })).events)).toMatchObject({ type: 'fitReused', step: 12 });
     const anew = await run({ directory: other, kept: 'replace' });
-    expect(anew.events[0]).toMatchObject({ type: 'fitStarted', seconds: 100 });
+    expect(beginningOf(anew.events)).toMatchObject({ type: 'fitStarted', seconds: 100 });
     // Other samples are drawn: the same again would be no second try.
     expect(anew.fit.trained).not.toEqual(first.fit.trained);
   });
 
   test('withhold only what they have not learned from', async () => {
     const other = path.join(folder, 'withheld');
-    const heldOut = ({ events: [started] }: { events: readonly FitEvent[] }): unknown => started?.type === 'fitStarted' && started.heldOut;
+    const heldOut = ({ events }: { events: readonly FitEvent[] }): unknown => {
+      const started = beginningOf(events);
+      return started?.type === 'fitStarted' && started.heldOut;
+    };
     expect(heldOut(await run({ directory: other }))).toBe(2);
     expect(heldOut(await run({ directory: other, kept: 'extend' }))).toBeNull();
     const edited = [pairs[0]!, { input: [[5, 5, 3]], output: [[7, 7, 7]] }, pairs[2]!];
@@ -334,7 +342,7 @@ describe('kept fits', () => {
     await cache.put({ fit: { ...fit, steps: 0 }, pairs: hashOf(pairs), gridHashes, model: fitter.fingerprint, budget: 3 });
     expect((await run({ directory: other, seconds: 500 })).events).toMatchObject([{ type: 'fitReused', step: 0 }]);
     const extended = await run({ directory: other, kept: 'extend' });
-    const [started] = extended.events;
+    const started = beginningOf(extended.events);
     expect(started?.type === 'fitStarted' && [started.seconds, started.start.kind !== 'previous']).toEqual([100, true]);
     expect(extended.fit.steps).toBe(6);
   });
@@ -346,12 +354,12 @@ describe('kept fits', () => {
     expect(fit.steps).toBe(0);
     expect(stopped.events.at(-1)).toMatchObject({ type: 'fitNotKept', message: 'it was stopped before its first step' });
     expect((await answer(model, 1)).every(Number.isFinite)).toBe(true);
-    expect((await run({ directory: other })).events[0]).toMatchObject({ type: 'fitStarted' });
+    expect(beginningOf((await run({ directory: other })).events)).toMatchObject({ type: 'fitStarted' });
     // One that is there already stays as it is.
     const again = control({ stop: AbortSignal.abort() });
     await fitTask(fitter, { ...task, directory: other, kept: 'extend' }, again.control);
     expect((await run({ directory: other })).events).toMatchObject([{ type: 'fitReused', step: 6 }]);
-    expect((await run({ directory: other, seconds: 101 })).events[0]).toMatchObject({ type: 'fitStarted', seconds: 1 });
+    expect(beginningOf((await run({ directory: other, seconds: 101 })).events)).toMatchObject({ type: 'fitStarted', seconds: 1 });
   });
 
   describe('that do not end', () => {
@@ -382,7 +390,7 @@ describe('kept fits', () => {
       await expect(crash).rejects.toThrow('the process ended');
       expect(own(other)).toEqual([expect.stringMatching(/\.unfinished$/)]);
       const { events, fit } = await fitByClock({ directory: other }, () => undefined);
-      const [started] = events;
+      const started = beginningOf(events);
       expect(started).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' }, heldOut: null });
       const left = started?.type === 'fitStarted' ? started.seconds : 0;
       expect(left).toBeGreaterThan(45);
@@ -408,7 +416,7 @@ describe('kept fits', () => {
       expect(again.fit.steps).toBeGreaterThan(kept.fit.steps + 40);
       expect(own(other)).toEqual([expect.stringMatching(/[0-9a-f]$/)]);
       const longer = await run({ directory: other, seconds: 200 });
-      const [started] = longer.events;
+      const started = beginningOf(longer.events);
       const left = started?.type === 'fitStarted' ? started.seconds : 0;
       expect(left).toBeGreaterThan(45);
       expect(left).toBeLessThan(60);
@@ -474,10 +482,10 @@ describe('kept fits', () => {
     const other = path.join(folder, 'namesakes');
     await run({ directory: other });
     const namesake = await run({ directory: other, train: [{ input: [[1, 8]], output: [[8, 1]] }] });
-    expect(namesake.events[0]).toMatchObject({ type: 'fitStarted', start: { kind: 'known' } });
+    expect(beginningOf(namesake.events)).toMatchObject({ type: 'fitStarted', start: { kind: 'known' } });
     expect(namesake.fit.steps).toBe(6);
     // Neither takes the other's place.
-    expect((await run({ directory: other })).events[0]).toMatchObject({ type: 'fitReused' });
+    expect(beginningOf((await run({ directory: other })).events)).toMatchObject({ type: 'fitReused' });
   });
 
   test('that were stopped are used again, and gone on with where more time is given', async () => {
@@ -490,7 +498,7 @@ describe('kept fits', () => {
     expect(stopped.fit.steps).toBeLessThan(task.steps);
     expect((await run({ directory: other })).events).toMatchObject([{ type: 'fitReused', step: stopped.fit.steps }]);
     const longer = await run({ directory: other, seconds: 150 });
-    expect(longer.events[0]).toMatchObject({ type: 'fitStarted', seconds: 50, start: { kind: 'previous' } });
+    expect(beginningOf(longer.events)).toMatchObject({ type: 'fitStarted', seconds: 50, start: { kind: 'previous' } });
   });
 
   test('make room for new ones: the oldest of all models go', async () => {
@@ -537,7 +545,7 @@ describe('kept fits', () => {
     for (const [i, taskId] of ['0 copy', 'z copy'].entries()) {
       const longer = await run({ directory: other, taskId, kept: 'extend' });
       expect(longer.fit.steps).toBe(12 + 6 * i);
-      expect((await run({ directory: other })).events[0]).toMatchObject({ type: 'fitReused', step: 12 + 6 * i });
+      expect(beginningOf((await run({ directory: other })).events)).toMatchObject({ type: 'fitReused', step: 12 + 6 * i });
     }
   });
 
@@ -549,7 +557,7 @@ describe('kept fits', () => {
     await cache.put({ fit: { ...fit, views: [1, 2] }, pairs: hashOf(pairs), gridHashes, model: fitter.fingerprint, budget: 100 });
     expect((await run({ directory: other })).fit.views).toEqual([1, 2]);
     const edited = await run({ directory: other, train: pairs.slice(1) });
-    expect(edited.events[0]).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' } });
+    expect(beginningOf(edited.events)).toMatchObject({ type: 'fitStarted', start: { kind: 'previous' } });
     expect(edited.events.find((event) => event.type === 'fitCheck')?.views).toEqual([]);
   });
 
@@ -575,10 +583,10 @@ describe('kept fits', () => {
     for (const text of ['{', '{"taskId": "x"}', '']) {
       mkdirSync(path.join(own, name), { recursive: true });
       writeFileSync(path.join(own, name, 'fit.json'), text);
-      expect((await run({ directory: broken })).events[0]).toMatchObject({ type: 'fitStarted' });
+      expect(beginningOf((await run({ directory: broken })).events)).toMatchObject({ type: 'fitStarted' });
     }
     writeFileSync(path.join(own, name, 'fit.safetensors'), 'nothing of use');
-    expect((await run({ directory: broken })).events[0]).toMatchObject({ type: 'fitStarted' });
-    expect((await run({ directory: broken })).events[0]).toMatchObject({ type: 'fitReused' });
+    expect(beginningOf((await run({ directory: broken })).events)).toMatchObject({ type: 'fitStarted' });
+    expect(beginningOf((await run({ directory: broken })).events)).toMatchObject({ type: 'fitReused' });
   });
 });
