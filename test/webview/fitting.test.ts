@@ -300,8 +300,8 @@ describe('a fit', () => {
     await editor.host.setRun({ state: 'cancelled' });
     await startRun();
     await send(unseen, fitStarted({ heldOut: null }));
+    await soon(() => fit().innerText()).toContain('No train pair is held out: it took all of them to tell the rule from others.');
     await soon(() => after.first().isVisible()).toBe(false);
-    expect(await fit().innerText()).toContain('No train pair is held out: it took all of them to tell the rule from others.');
   });
 
   test('that goes on from an earlier one says why no pair is held out, one that had nothing to learn that it has not learned', async () => {

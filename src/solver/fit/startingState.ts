@@ -103,7 +103,8 @@ async function searchKnownRules(
     return isSure;
   };
   control.onSearch(1);
-  const wanted = { named: task.named, count, ...(chains ? { afterSingleRules } : {}) };
+  const knowsRules = starts.some(({ rule }) => rule?.parts === 1);
+  const wanted = { named: task.named, count, ...(chains && knowsRules ? { afterSingleRules } : {}) };
   return { starts: await searchStarts(model, starts, task.pairs, wanted, control), chain: found.chain };
 }
 
