@@ -1,6 +1,5 @@
 import { diffGrids } from '../../shared/arc/diffGrids.ts';
 import type { Grid, Pair } from '../../shared/arc/task.ts';
-import { colourCount } from '../../shared/arc/task.ts';
 import { invertPermutation, permuteColours } from '../../shared/arc/transforms.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
@@ -14,7 +13,7 @@ import { argMaxTokens } from '../tokens/logits.ts';
 import type { Trial } from './initialEmbedding.ts';
 import { knownRule } from './knownRule.ts';
 import type { Recolouring } from './recolouring.ts';
-import { exchangeOf } from './recolouring.ts';
+import { drawnColours, exchangeOf } from './recolouring.ts';
 
 /** A rule that the unfitted model knows, applied to an input before what a fit has learned is: the task is one rule after another. */
 export interface FirstRule {
@@ -83,7 +82,7 @@ export async function pairsAfterVotedRule<P extends Pair>(
 ): Promise<readonly P[]> {
   const { canvas, haltMaxSteps: steps } = model.info;
   const own = knownRule(rule.name)?.colours;
-  const spare = own === undefined ? [] : allColours.filter((colour) => colour !== 0 && !own.includes(colour));
+  const spare = own === undefined ? [] : drawnColours.filter((colour) => !own.includes(colour));
   const asked = pairs.map(({ input }) => ({ rule, input }));
   const plain = await applyRules(model, asked, { steps, checkpoint });
   const copies = asked.flatMap(({ input }, of) => {
@@ -107,11 +106,8 @@ export async function pairsAfterVotedRule<P extends Pair>(
   });
 }
 
-const allColours = Array.from({ length: colourCount }, (_, colour) => colour);
-
-/** Whether the model comes from the pair's input to its output by these rules, one after the other. */
-export async function answers(model: ActModel, rules: readonly AppliedRule[], pair: Example, checkpoint: Checkpoint): Promise<boolean> {
-  let pairs: readonly Example[] = [pair];
-  for (const rule of rules) pairs = await pairsAfterRule(model, rule, pairs, checkpoint);
-  return pairs.every(({ input, output }) => diffGrids(input, output).exact);
+/** Whether the model comes from the pair's input to its output by this rule. */
+export async function answers(model: ActModel, rule: AppliedRule, pair: Example, checkpoint: Checkpoint): Promise<boolean> {
+  const [made = pair] = await pairsAfterRule(model, rule, [pair], checkpoint);
+  return diffGrids(made.input, pair.output).exact;
 }

@@ -36,12 +36,15 @@ export function recolourWeights(
   return next;
 }
 
+/** All but black, which no permutation moves. */
+export const drawnColours: readonly number[] = Array.from({ length: colourCount - 1 }, (_, i) => i + 1);
+
 /** Colours that a rule may name: those, black apart, that every pair shows. The ones that change most first. */
 export function namedColours(pairs: readonly Example[]): readonly number[] {
   const shown = pairs.map(({ input, output }) => new Set([...input.flat(), ...output.flat()]));
   const change = (colour: number): number =>
     pairs.reduce((sum, { input, output }) => sum + Math.abs(countOf(input, colour) - countOf(output, colour)), 0);
-  return Array.from({ length: colourCount - 1 }, (_, i) => i + 1)
+  return drawnColours
     .filter((colour) => pairs.length > 0 && shown.every((colours) => colours.has(colour)))
     .map((colour) => ({ colour, change: change(colour) }))
     .toSorted((a, b) => b.change - a.change)
@@ -56,7 +59,7 @@ export function spareColours(pairs: readonly Example[]): readonly number[] {
   const named = namedColours(pairs);
   const has = (grid: Grid, colour: number): boolean => grid.some((row) => row.includes(colour));
   const isBrought = (colour: number): boolean => pairs.some(({ input, output }) => has(output, colour) && !has(input, colour));
-  return Array.from({ length: colourCount - 1 }, (_, i) => i + 1).filter((colour) => !named.includes(colour) && !isBrought(colour));
+  return drawnColours.filter((colour) => !named.includes(colour) && !isBrought(colour));
 }
 
 /** A permutation of the colours, drawn at random, that puts spare ones in each other's place and leaves all others. */

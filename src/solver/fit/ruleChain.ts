@@ -113,7 +113,7 @@ class ChainSearch {
     let second = await this.bestAfter(first, seconds);
     if (second !== undefined && second.loss < sureBelow && task.withheld !== null && this.known === task.pairs) {
       const [shown = task.withheld] = await pairsAfterVotedRule(model, first, [task.withheld], control.checkpoint);
-      if (!(await answers(model, [ruleOf(second)], shown, control.checkpoint))) {
+      if (!(await answers(model, ruleOf(second), shown, control.checkpoint))) {
         this.known = [...task.pairs, task.withheld];
         // What was found before was not measured on this pair.
         this.best = null;

@@ -148,7 +148,7 @@ export async function fitBeginnings(
   let found = await search({ pairs, withheld, named: namedIn(pairs) });
   const [sure] = found.starts.filter(({ loss }) => loss < sureBelow);
   // What is sure and wrong on the withheld pair is not the task's rule.
-  if (sure !== undefined && withheld !== null && !(await answers(model, [ruleOf(sure)], withheld, control.checkpoint))) {
+  if (sure !== undefined && withheld !== null && !(await answers(model, ruleOf(sure), withheld, control.checkpoint))) {
     known = [...pairs, withheld];
     found = await search({ pairs: known, withheld: null, named: namedIn(known) });
   }
