@@ -279,10 +279,12 @@ describe('a fit', () => {
     };
     await send(unseen);
     await soon(() => fit().innerText()).toContain('Looking for a place to begin');
-    await send({ type: 'fitSearch', rules: 1, seconds: 18 });
+    await send({ type: 'fitSearch', tries: 'rules', seconds: 18 });
     await soon(() => fit().innerText()).toContain('Tries the rules that the model knows (up to 18 s)');
-    await send({ type: 'fitSearch', rules: 2, seconds: 7.25 });
+    await send({ type: 'fitSearch', tries: 'twoRules', seconds: 7.25 });
     await soon(() => fit().innerText()).toContain('Tries two of its rules in a row (up to 7.3 s)');
+    await send({ type: 'fitSearch', tries: 'others', seconds: 0.9 });
+    await soon(() => fit().innerText()).toContain('Tries what else the model knows (up to 0.9 s)');
     await send(firstRule, fitStarted({ heldOut: null }));
     await soon(() => fit().innerText()).toContain(
       'Two rules, as it seems. The first, of every input: flip-direction-left-right, colour 5 taken for 1. Began from the known embedding',

@@ -18,11 +18,11 @@ const fitStartSchema = v.object({
   recoloured: recolouredSchema,
 });
 
-/** A fit looks for what it begins with: rules that the model knows and that explain the train pairs. */
+/** A fit looks for what it begins with: something that the model knows and that explains the train pairs. */
 const fitSearchSchema = v.object({
   type: v.literal('fitSearch'),
-  /** Rules one after the other that are tried: single ones, or two in a row. */
-  rules: v.picklist([1, 2]),
+  /** Single rules first, then two in a row, then all else that the model has embeddings of. */
+  tries: v.picklist(['rules', 'twoRules', 'others']),
   /** What it takes of the fit's time at most, seconds. */
   seconds: v.number(),
 });

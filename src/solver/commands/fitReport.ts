@@ -58,8 +58,9 @@ export class FitReport {
   }
 }
 
-function describeSearch({ rules, seconds }: FitSearch): string {
-  return `trying ${rules === 1 ? 'the rules that the model knows' : 'two of them in a row'}, for up to ${seconds.toFixed(1)} s\n`;
+function describeSearch({ tries, seconds }: FitSearch): string {
+  const what = { rules: 'the rules that the model knows', twoRules: 'two of them in a row', others: 'what else it knows' }[tries];
+  return `trying ${what}, for up to ${seconds.toFixed(1)} s\n`;
 }
 
 function describeStart({ seconds, start, starts, method, parameters, augmentations, pairs, heldOut }: FitStarted): string {

@@ -151,9 +151,13 @@ export class Fitter {
         isLate: () => stop.aborted || elapsed() - chainSeconds > searchShare * seconds,
         isOver: () => stop.aborted || elapsed() - chainSeconds > 1.5 * searchShare * seconds,
         checkpoint: () => checkpoint(signal),
-        onSearch: (rules) => {
-          const most = rules === 1 ? 1.5 * searchShare * seconds : chainShare * (seconds - elapsed());
-          onEvent({ type: 'fitSearch', rules, seconds: most });
+        onSearch: (tries) => {
+          const most = {
+            rules: 1.5 * searchShare * seconds,
+            twoRules: chainShare * (seconds - elapsed()),
+            others: Math.max(0, 1.5 * searchShare * seconds - (elapsed() - chainSeconds)),
+          };
+          onEvent({ type: 'fitSearch', tries, seconds: most[tries] });
         },
         inChainTime: async (search) => {
           const from = elapsed();

@@ -73,8 +73,8 @@ export interface BeginningsSought {
 }
 
 export interface BeginningsControl extends SearchControl {
-  /** Told before single rules are tried, and before two in a row are. */
-  readonly onSearch: (rules: FitSearch['rules']) => void;
+  /** Told what is tried next. */
+  readonly onSearch: (tries: FitSearch['tries']) => void;
   /** Runs the search for two rules one after the other, whose time is its own: `isLate` tells it when that is over. */
   readonly inChainTime: <T>(search: (isLate: () => boolean) => Promise<T>) => Promise<T>;
 }
@@ -96,13 +96,13 @@ async function searchKnownRules(
 ): Promise<Found> {
   const found: { chain: RuleChain | null } = { chain: null };
   const afterSingleRules = async (): Promise<boolean> => {
-    control.onSearch(2);
+    control.onSearch('twoRules');
     found.chain = await control.inChainTime((isLate) => searchRuleChain(model, starts, task, { ...control, isLate }));
     const isSure = found.chain !== null && found.chain.second.loss < sureBelow;
-    if (!isSure) control.onSearch(1);
+    if (!isSure) control.onSearch('others');
     return isSure;
   };
-  control.onSearch(1);
+  control.onSearch('rules');
   const knowsRules = starts.some(({ rule }) => rule?.parts === 1);
   const wanted = { named: task.named, count, ...(chains && knowsRules ? { afterSingleRules } : {}) };
   return { starts: await searchStarts(model, starts, task.pairs, wanted, control), chain: found.chain };

@@ -153,8 +153,11 @@ function factsText({ search, started, steps, ended, reused, notKept }: FitProgre
 
 function searchText(search: FitProgress['search']): string {
   if (search === null) return 'Looking for a place to begin';
-  const { rules, seconds } = search;
-  return `Tries ${rules === 1 ? 'the rules that the model knows' : 'two of its rules in a row'} (up to ${secondsText(seconds)})`;
+  const { tries, seconds } = search;
+  const what = { rules: 'the rules that the model knows', twoRules: 'two of its rules in a row', others: 'what else the model knows' }[
+    tries
+  ];
+  return `Tries ${what} (up to ${secondsText(seconds)})`;
 }
 
 /** Leave-one-out accuracy: a train pair that the fit has not seen yet. */

@@ -13,7 +13,7 @@ import type { SolveEvent } from '../../shared/protocol/solverProtocol.ts';
 
 /** What a run has said about its fit so far. */
 export interface FitProgress {
-  /** The rules that it tries last before it starts; null where it tries none, or has not said so yet. */
+  /** What it tries last before it starts; null where it tries none, or has not said so yet. */
   readonly search: FitSearch | null;
   /** null while it looks for a place to begin. */
   readonly started: FitStarted | null;

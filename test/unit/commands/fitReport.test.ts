@@ -4,8 +4,11 @@ import { FitReport } from '../../../src/solver/commands/fitReport.ts';
 
 test('what is tried before a fit starts is told, and how long that takes at most', () => {
   const report = new FitReport(false);
-  expect(report.describe({ type: 'fitSearch', rules: 1, seconds: 18 })).toBe('trying the rules that the model knows, for up to 18.0 s\n');
-  expect(report.describe({ type: 'fitSearch', rules: 2, seconds: 7.25 })).toBe('trying two of them in a row, for up to 7.3 s\n');
+  expect(report.describe({ type: 'fitSearch', tries: 'rules', seconds: 18 })).toBe(
+    'trying the rules that the model knows, for up to 18.0 s\n',
+  );
+  expect(report.describe({ type: 'fitSearch', tries: 'twoRules', seconds: 7.25 })).toBe('trying two of them in a row, for up to 7.3 s\n');
+  expect(report.describe({ type: 'fitSearch', tries: 'others', seconds: 0 })).toBe('trying what else it knows, for up to 0.0 s\n');
 });
 
 test('two rules are told of by the name of the first, in what colours it is meant, and what it makes of the tests', () => {

@@ -47,8 +47,8 @@ test('a task of two known rules is answered by one after the other, and its kept
     expect.arrayContaining(['started', 'fitStarted', 'firstRule', 'fitEnded', 'step', 'result', 'voted']),
   );
   expect(first.events.flatMap((event) => (event.type === 'fitSearch' ? [event] : []))).toEqual([
-    { type: 'fitSearch', rules: 1, seconds: expect.closeTo(0.3 * 300) as number },
-    { type: 'fitSearch', rules: 2, seconds: expect.closeTo(0.15 * 300, -1) as number },
+    { type: 'fitSearch', tries: 'rules', seconds: expect.closeTo(0.3 * 300) as number },
+    { type: 'fitSearch', tries: 'twoRules', seconds: expect.closeTo(0.15 * 300, -1) as number },
   ]);
   const told = first.events.find((event) => event.type === 'firstRule');
   expect(told).toEqual({ type: 'firstRule', name: 'flip-direction-left-right', recoloured: [], grids: flipped });

@@ -18,21 +18,22 @@ const starts = ['flip-direction-up-down', 'flip-direction-left-right'].map((name
 }));
 const setup = { model, parameters: [], weights: new Float32Array(), width: 1, starts, options: { ...defaultFitOptions, recolour: false } };
 
-const searches: number[] = [];
+const searches: string[] = [];
 beforeEach(() => {
   searches.length = 0;
 });
-const begin = (withheld: Example | null) =>
+/** Such a grid is the same upside down and mirrored. */
+const ambiguous: Example = { input: [[2, 0], [0, 2]], output: [[0, 2], [2, 0]] }; // prettier-ignore
+const begin = (withheld: Example | null, pair = ambiguous) =>
   fitBeginnings(
     setup,
-    // Such a grid is the same upside down and mirrored.
-    { previous: null, pairs: [{ input: [[2, 0], [0, 2]], output: [[0, 2], [2, 0]] }], withheld, augmentations: [identity], count: 4 }, // prettier-ignore
+    { previous: null, pairs: [pair], withheld, augmentations: [identity], count: 4 },
     {
       isLate: () => false,
       isOver: () => false,
       checkpoint: () => Promise.resolve(),
-      onSearch: (rules) => {
-        searches.push(rules);
+      onSearch: (tries) => {
+        searches.push(tries);
       },
       inChainTime: (search) => search(() => false),
     },
@@ -42,12 +43,18 @@ test('a rule that is sure and right on the withheld pair leaves that unseen', as
   const found = await begin({ input: [[1], [2]], output: [[2], [1]] });
   expect(found).toMatchObject({ first: null, withheldSeen: false });
   expect(found.states[0].origin.name).toBe('flip-direction-up-down');
-  expect(searches).toEqual([1]);
+  expect(searches).toEqual(['rules']);
 });
 
 test('one that is sure and wrong there is not the task’s: another is looked for on all pairs', async () => {
   const found = await begin({ input: [[1, 2]], output: [[2, 1]] });
   expect(found).toMatchObject({ first: null, withheldSeen: true });
   expect(found.states[0].origin.name).toBe('flip-direction-left-right');
-  expect(searches).toEqual([1, 1]);
+  expect(searches).toEqual(['rules', 'rules']);
+});
+
+test('where no single rule is sure, two in a row are tried, and then all else', async () => {
+  const found = await begin(null, { input: [[1, 2]], output: [[3], [4], [5]] });
+  expect(found.first).toBeNull();
+  expect(searches).toEqual(['rules', 'twoRules', 'others']);
 });
