@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { projectFile, taskText, write } from './support/files.ts';
 import { childProcesses } from './support/processes.ts';
-import { openTask, shownTask, tidyUp, viewType, type TaskPage } from './support/taskPage.ts';
+import { extensionApi, openTask, shownTask, tidyUp, viewType, type TaskPage } from './support/taskPage.ts';
 import { until } from './support/waiting.ts';
 import { screenshot, workbench } from './support/workbench.ts';
 
@@ -79,6 +79,8 @@ suite('Watching the model', () => {
     const move = new vscode.WorkspaceEdit();
     move.renameFile(uri, to);
     assert.ok(await vscode.workspace.applyEdit(move));
+    // The page of the old name goes only after the new one has come.
+    await until('the old name is closed', async () => (await extensionApi()).taskAt(uri) === undefined);
     const moved = await shownTask(to);
     await moved.runState('Done').waitFor();
     assert.equal(moved.opened.runs, runs);
