@@ -33,7 +33,9 @@ export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes,
     let running = model;
     let asked = task;
     if (fit !== null && trainFits) {
-      const job = { taskId: id, train: task.train, testInputs: [], seconds: fit.seconds, directory: fit.directory };
+      const testInputs = task.test.map(({ input }) => input);
+      const { seconds, directory } = fit;
+      const job = { taskId: id, train: task.train, testInputs, showsAnswers: false, seconds, directory };
       const onEvent = (event: FitEvent): void => {
         if (event.type === 'fitNotKept') onFitNotKept(id, event.message);
       };

@@ -49,7 +49,7 @@ const infoSchema = v.object({
   pairs: v.string(),
   /** Fingerprint of the model: to any other the weights mean nothing. */
   model: v.string(),
-  /** Hash of each of their grids: some of them an edited task has in common with its earlier state. */
+  /** Hash of each grid that was ever learned from, by what this fit went on from too: some of them an edited task still has. */
   gridHashes: v.array(v.string()),
   /** Seconds that were asked for. One that was stopped and kept counts as having had them: it was good enough. */
   budget: v.number(),

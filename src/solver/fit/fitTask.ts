@@ -3,6 +3,7 @@ import type { Grid, Pair } from '../../shared/arc/task.ts';
 import type { FitParams } from '../../shared/protocol/solverProtocol.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { FitCache } from './fitCache.ts';
+import type { StoredFit } from './fitFile.ts';
 import { hashOf, secondsSpent } from './fitFile.ts';
 import { pruneFits } from './pruneFits.ts';
 import type { FitControl, FitJob } from './fitRun.ts';
@@ -12,7 +13,10 @@ import type { Fit } from './fit.ts';
 export interface TaskToFit {
   readonly taskId: string;
   readonly train: readonly Pair[];
+  /** What the model is to be asked about: no fit that has ever learned of one of them is used. */
   readonly testInputs: readonly Grid[];
+  /** Whether it is told how the answers to them change. Absent: it is. */
+  readonly showsAnswers?: boolean;
   /** The budget, what earlier fits of the same pairs have spent included. */
   readonly seconds: number;
   /** Training steps at most; the budget alone counts where it is absent. */
@@ -28,7 +32,7 @@ export interface TaskToFit {
 /**
  * The model fitted to a task. A kept fit of these very train pairs that had the budget is used as it is; one that had less, or one of the
  * same task before some of its pairs were edited, is gone on from. One that had nothing to learn serves any budget, and nothing goes on from
- * it. `kept` may ask for more seconds on top of a kept fit, or for a new one. One that was stopped before it learned anything is not kept.
+ * it. One that has learned of what is a test input now, since pairs have changed places, counts as not there. `kept` may ask for more seconds on top of a kept fit, or for a new one. One that was stopped before it learned anything is not kept.
  * While it learns it is saved now and then, so that whatever ends the process costs some seconds alone; a fit that is given up leaves nothing.
  * Where the folder cannot be written to, an event says so and the fit is lost after its use. The model is to be asked about the task as
  * `Fitter.taskAfterRule` gives it.
@@ -38,34 +42,39 @@ export async function fitTask(
   task: TaskToFit,
   control: FitControl,
 ): Promise<{ readonly model: ActModel; readonly fit: Fit }> {
-  const { taskId, train, testInputs, seconds, steps, directory, limitMegabytes, kept = 'use' } = task;
+  const { taskId, train, testInputs, showsAnswers = true, seconds, steps, directory, limitMegabytes, kept = 'use' } = task;
   const { fingerprint, options } = fitter;
   const pairs = hashOf(train);
-  const gridHashes = train.flatMap(({ input, output }) => [input, output]).map(hashOf);
+  const trainHashes = train.flatMap(({ input, output }) => [input, output]).map(hashOf);
+  const testHashes = testInputs.map(hashOf).filter((hash) => !trainHashes.includes(hash));
+  const isUsable = ({ fit, gridHashes }: StoredFit): boolean =>
+    fit.method === options.method && !testHashes.some((hash) => gridHashes.includes(hash));
   const cache = directory === null ? null : new FitCache(directory, fingerprint, (method) => fitter.parametersOf(method));
   const found = kept === 'replace' ? null : ((await cache?.find(pairs)) ?? null);
-  const same = found?.fit.method === options.method ? found : null;
+  const same = found !== null && isUsable(found) ? found : null;
   const isRested = same?.fit.steps === 0;
   const spent = same === null ? 0 : secondsSpent(same);
   const wanted = kept === 'extend' ? spent + seconds : seconds;
+  const shown = showsAnswers ? testInputs : [];
   if (same !== null && (isRested ? kept === 'use' : spent >= wanted)) {
     await cache?.touch(same);
     control.onEvent({ type: 'fitReused', taskId, step: same.fit.steps, seconds: same.fit.seconds, at: same.at });
     const fit = { ...same.fit, taskId };
-    if (fit.first !== null) control.onEvent(await fitter.firstRuleFound(fit.first, testInputs, control.signal));
+    if (fit.first !== null) control.onEvent(await fitter.firstRuleFound(fit.first, shown, control.signal));
     return { model: fitter.modelOf(fit), fit };
   }
   const learnedFrom = isRested ? null : same;
-  const edited = same !== null || kept === 'replace' ? null : ((await cache?.findTask(taskId, gridHashes)) ?? null);
+  const before = same !== null || kept === 'replace' ? null : ((await cache?.findTask(taskId, trainHashes)) ?? null);
+  const edited = before !== null && isUsable(before) && before.fit.steps > 0 ? before : null;
   // Symmetries of the rule before the edit need not be those of the rule now.
-  const previous =
-    learnedFrom?.fit ?? (edited?.fit.method === options.method && edited.fit.steps > 0 ? { ...edited.fit, views: [] } : null);
+  const previous = learnedFrom?.fit ?? (edited === null ? null : { ...edited.fit, views: [] });
+  const gridHashes = [...new Set([...trainHashes, ...((learnedFrom ?? edited)?.gridHashes ?? [])])];
   const isKnown = (grid: Grid | null): boolean => edited?.gridHashes.includes(hashOf(grid)) === true;
   const unseen = learnedFrom !== null ? [] : train.flatMap(({ input, output }, i) => (isKnown(input) && isKnown(output) ? [] : [i]));
   const job: FitJob = {
     taskId,
     train,
-    testInputs,
+    testInputs: shown,
     budget: { seconds: wanted - spent, ...(steps === undefined ? {} : { steps }) },
     previous,
     unseen,

@@ -334,6 +334,28 @@ describe('kept fits', () => {
     expect(heldOut(await run({ directory: other, train: edited.slice(1) }))).toBeNull();
   });
 
+  test('count as not there where they have learned of what is a test input now', async () => {
+    const other = path.join(folder, 'leaked');
+    const startOf = ({ events }: { events: readonly FitEvent[] }): string => {
+      const began = beginningOf(events);
+      return began?.type === 'fitStarted' ? began.start.kind : 'reused';
+    };
+    const [first, second, third] = [pairs[0]!, pairs[1]!, pairs[2]!];
+    await run({ directory: other });
+    expect(startOf(await run({ directory: other, train: [first, second], testInputs: [third.input] }))).not.toBe('previous');
+
+    await run({ directory: other, kept: 'replace' });
+    const changed = [first, { input: [[5, 5, 3]], output: [[7, 7, 7]] }, third];
+    expect(startOf(await run({ directory: other, train: changed }))).toBe('previous');
+    expect(startOf(await run({ directory: other, train: changed }))).toBe('reused');
+    // What it went on from had learned of it.
+    const asked = { directory: other, train: changed, testInputs: [testInput, second.input], showsAnswers: false };
+    expect(startOf(await run(asked))).not.toMatch(/previous|reused/);
+    expect(startOf(await run(asked))).toBe('reused');
+    // An input that stands among the train pairs too gives nothing away.
+    expect(startOf(await run({ ...asked, testInputs: [first.input] }))).toBe('reused');
+  });
+
   test('that had nothing to learn serve any budget, and are learned from the start where more is asked for', async () => {
     const other = path.join(folder, 'rested');
     const cache = new FitCache(other, fitter.fingerprint, (method) => fitter.parametersOf(method));
