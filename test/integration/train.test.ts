@@ -161,7 +161,7 @@ describe('npm run evaluate', () => {
   test('names the folder that is not there before it scores anything', async () => {
     const missing = path.join(folder, 'no tasks');
     const { code, stdout, stderr } = await run('evaluate.js', [tinyModel, missing, '--examples', '1']);
-    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `evaluate: ${missing}: no such folder\n` });
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `evaluate: ${missing}: no such file\n` });
   });
 
   test.each(['abc', '-1', '0', '1.5'])('takes no %s examples', async (text) => {

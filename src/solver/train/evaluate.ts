@@ -2,7 +2,7 @@ import type { Grid, Pair, Task } from '../../shared/arc/task.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { ActModel } from '../model/actModel.ts';
-import { runBatches } from '../solve/runBatch.ts';
+import { batchFor, runBatches } from '../solve/runBatch.ts';
 import { vote } from '../solve/vote.ts';
 import { chooseVoters } from '../solve/voters.ts';
 import { decodeTokens, encodeGrid } from '../tokens/gridTokens.ts';
@@ -112,14 +112,17 @@ export function sameGrid(a: Grid, b: Grid): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-const batch = 32;
-
 /** The model's answers with as many ACT steps as it was trained for. Inputs must fit its canvas. */
 export async function answerQuestions(model: ActModel, questions: readonly Question[]): Promise<readonly Grid[]> {
   const { canvas, haltMaxSteps: steps } = model.info;
-  const encoded = await Promise.all(
-    questions.map(async ({ row, input }) => ({ tokens: encodeGrid(input, canvas), embedding: await model.embeddingOf(row) })),
-  );
+  // Each read opens the file of weights.
+  const embeddings = new Map<number, Float32Array>();
+  for (const { row } of questions) if (!embeddings.has(row)) embeddings.set(row, await model.embeddingOf(row));
+  const encoded = questions.map(({ row, input }) => ({
+    tokens: encodeGrid(input, canvas),
+    embedding: embeddings.get(row) ?? new Float32Array(),
+  }));
+  const batch = batchFor(model, encoded.length);
   const answers = await runBatches(model, encoded, { steps, batch, checkpoint: () => Promise.resolve() });
   return answers.map(({ logits }) => decodeTokens(argMaxTokens(logits, model.vocabularySize), canvas));
 }

@@ -4,12 +4,13 @@ import { Random } from '../../shared/concepts/random.ts';
 import { reportFailure } from '../commands/commandFailure.ts';
 import { voteCount, wholeNumber } from '../commands/numbers.ts';
 import type { ActModel } from '../model/actModel.ts';
+import type { TaskOfSet } from '../eval/taskSet.ts';
+import { readTaskSet } from '../eval/taskSet.ts';
 import { loadModel } from '../runtime/loadModel.ts';
 import { conceptPuzzles } from './conceptPuzzles.ts';
 import type { Score } from './evaluate.ts';
 import { answerQuestions, evaluatePuzzles, sameGrid, votePuzzles } from './evaluate.ts';
 import { fitsCanvas } from './puzzles.ts';
-import { readTasks } from './taskPuzzles.ts';
 
 interface Options {
   readonly examples: number;
@@ -37,7 +38,7 @@ program.parseAsync().catch((error: unknown) => {
 
 async function run(directory: string, folders: readonly string[], options: Options): Promise<void> {
   // What is wrong with the tasks is told before the model has worked for long.
-  const sets = await Promise.all(folders.map(async (folder) => ({ folder, tasks: await readTasks(folder) })));
+  const sets = await Promise.all(folders.map(async (folder) => ({ folder, tasks: await readTaskSet([folder]) })));
   const model = await loadModel(path.resolve(directory));
   const puzzles = conceptPuzzles(model.info.canvas);
   const { examples: perGroup, votes, seed } = options;
@@ -81,7 +82,7 @@ function meanShare(scores: readonly Score[]): number {
 
 interface TaskFolder {
   readonly folder: string;
-  readonly tasks: Awaited<ReturnType<typeof readTasks>>;
+  readonly tasks: readonly TaskOfSet[];
 }
 
 /** Scores the tasks that fit the canvas, those that the model was trained on apart from those it has never seen. */

@@ -1,43 +1,21 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import { taskIdOf } from '../../shared/arc/parseTask.ts';
-import type { Grid, Task } from '../../shared/arc/task.ts';
-import { readTask } from '../commands/readTask.ts';
+import type { Grid } from '../../shared/arc/task.ts';
+import { readTaskSet } from '../eval/taskSet.ts';
 import type { Puzzle } from './puzzles.ts';
 import { fitsCanvas, puzzleOfPairs } from './puzzles.ts';
-
-/** The tasks of a folder, one JSON file each. Throws an Error that names the folder where it is none, and with file and place where a file is no task. */
-export async function readTasks(folder: string): Promise<readonly { readonly id: string; readonly task: Task }[]> {
-  const names = (await namesIn(folder)).filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const source = await readTask(path.join(folder, name));
-      return { id: taskIdOf(source, name), task: source.task };
-    }),
-  );
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'no such folder' : code === 'ENOTDIR' ? 'a file, where a folder of tasks is needed' : message;
-    throw new Error(`${folder}: ${reason}`, { cause: error });
-  }
-}
 
 /** Inputs that are not to be drawn, each as `keyOf` writes it. */
 export type ExcludedInputs = ReadonlySet<string>;
 
 /**
- * The tasks of a folder whose train pairs all fit the canvas. Only those are drawn: test outputs are never trained on. A task with an
+ * The tasks of a folder and its subfolders whose train pairs all fit the canvas. Only those are drawn: test outputs are never trained on. A task with an
  * excluded input is left out.
  */
 export async function folderPuzzles(folder: string, canvas: number, excluded: ExcludedInputs): Promise<readonly Puzzle[]> {
-  return (await readTasks(folder)).flatMap(({ id, task }) => {
+  return (await readTaskSet([folder])).flatMap(({ id, task }) => {
     const pairs = task.train.flatMap(({ input, output }) => (output === null ? [] : [{ input, output }]));
     const isDrawn = pairs.every((pair) => fitsCanvas(pair, canvas) && !excluded.has(keyOf(pair.input)));
     return isDrawn ? [puzzleOfPairs(id, path.basename(folder), pairs)] : [];
@@ -93,9 +71,9 @@ function parseRows(rows: string): Grid {
   return rows.split(',').map((row) => Array.from(row, Number));
 }
 
-/** The inputs of all pairs of the tasks of these folders, test pairs among them. */
+/** The inputs of all pairs of the tasks of these folders and their subfolders, test pairs among them. */
 export async function inputsOf(folders: readonly string[]): Promise<ExcludedInputs> {
-  const tasks = (await Promise.all(folders.map(readTasks))).flat();
+  const tasks = (await Promise.all(folders.map((folder) => readTaskSet([folder])))).flat();
   return new Set(tasks.flatMap(({ task }) => [...task.train, ...task.test].map(({ input }) => keyOf(input))));
 }
 

@@ -49,6 +49,13 @@ describe('puzzles of ARC tasks', () => {
     expect(await folderPuzzles(path.join(folder, 'tasks'), 10, excluded)).toEqual([]);
   });
 
+  test('are read from subfolders too, and from no folder without tasks', async () => {
+    expect(await inputsOf([folder])).toEqual(new Set(['11', '22', '33', '44', '55', '66', Array(12).fill('22').join()]));
+    expect((await folderPuzzles(folder, 10, new Set())).map(({ id }) => id)).toEqual(['alike', 'held', 'small']);
+    await mkdir(path.join(folder, 'empty'), { recursive: true });
+    await expect(inputsOf([path.join(folder, 'empty')])).rejects.toThrow('empty: there is no .json file in this folder');
+  });
+
   test('are the lines of a file of examples, without those kept out and those too large', async () => {
     const excluded = await inputsOf([path.join(folder, 'evaluation')]);
     const puzzles = await examplesPuzzles(path.join(folder, 'examples.gz'), 10, excluded);
