@@ -222,7 +222,7 @@ describe('a pair that was moved', () => {
     await open('after', {}, { ...older, train: [kept, gone, moved, { input: gridOf('8888', '8888'), output: gridOf('88') }] });
     const link = editor.page.locator('.pair-gap').getByRole('button');
     await link.focus();
-    await soon(() => lastHeights().length).toBe(9);
+    await soon(() => lastHeights().length).toBe(10);
     await editor.host.push('rowsAligned', lastHeights().map((height) => height + 20)); // prettier-ignore
     await editor.settled();
     expect(await link.evaluate((button) => button === document.activeElement)).toBe(true);
@@ -262,8 +262,8 @@ describe('zoom and folds', () => {
 describe('the two sides', () => {
   test('stand in line: rows that are higher on the other side grow, gaps are as high as what they stand for', async () => {
     await open('after');
-    // Above the train pairs, six rows of them, above the test pairs, one row.
-    await soon(() => lastHeights().length).toBe(9);
+    // Above the train pairs, six rows of them, above the test pairs, one row, the notices below.
+    await soon(() => lastHeights().length).toBe(10);
     const own = lastHeights();
     const others = (gap: number, more: number): number[] =>
       own.map((height, row) => (height === 0 ? gap : row === 2 ? height + more : height / 2));
@@ -276,6 +276,21 @@ describe('the two sides', () => {
     await editor.host.push('comparisonChanged', null);
     await soon(() => editor.page.locator('.pair-gap').count()).toBe(0);
     expect(await top('test/0')).toBeLessThan(before);
+  });
+
+  test('scroll equally far where only one of them has something to tell', async () => {
+    await open('after', { height: 300 });
+    const height = (): Promise<number> => editor.page.evaluate(() => document.documentElement.scrollHeight);
+    await soon(() => lastHeights().at(-1)).toBe(0);
+    const own = await height();
+    await editor.host.replaceDocument({ changedOnDisk: true });
+    await soon(() => lastHeights().at(-1)).toBeGreaterThan(30);
+    const notices = lastHeights().at(-1) ?? NaN;
+    await soon(async () => Math.round((await height()) - own - notices)).toBe(0);
+    await editor.host.replaceDocument({ changedOnDisk: false });
+    await soon(height).toBe(own);
+    await editor.host.push('rowsAligned', [...lastHeights().slice(0, -1), notices]);
+    await soon(async () => Math.round((await height()) - own - notices)).toBe(0);
   });
 
   test('scroll in step, and do not answer each other', async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BrokenFile } from '../../src/shared/protocol/editorProtocol.ts';
 import { EditorPages, type EditorPage } from './support/editorPage.ts';
 import { soon } from './support/soon.ts';
-import { gridOf, smallTask, startedEvent, stepEvent } from './support/tasks.ts';
+import { gridOf, largeTask, smallTask, startedEvent, stepEvent } from './support/tasks.ts';
 
 let pages: EditorPages;
 let editor: EditorPage;
@@ -124,6 +124,70 @@ describe('text from files, models and errors', () => {
     expect(
       await editor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
     ).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('what there is to tell', () => {
+  afterEach(() => editor.close());
+
+  /** Whether an element lies within the window, and nothing on it. */
+  const inSight = (selector: string): Promise<boolean> =>
+    editor.page.evaluate((wanted) => {
+      const box = document.querySelector(wanted)?.getBoundingClientRect();
+      if (box === undefined || box.height === 0) return false;
+      const corners = [
+        [box.left + 2, box.top + 2],
+        [box.right - 2, box.bottom - 2],
+      ] as const;
+      return corners.every(([x, y]) => document.elementFromPoint(x, y)?.closest(wanted) != null);
+    }, selector);
+
+  test.each([
+    { width: 1280, height: 800 },
+    { width: 700, height: 520, theme: 'light' },
+  ] as const)('is in sight wherever the page is scrolled to, $width × $height', async (options) => {
+    editor = await pages.open(largeTask(4), {
+      ...options,
+      prepare: (host) => (host.state = { ...host.state, settings: { ...host.state.settings, tools: 'advanced' } }),
+    });
+    await editor.grid('train/3/output').waitFor();
+    await editor.button('Transform grids').click();
+    await editor.host.replaceDocument({ changedOnDisk: true });
+    for (const message of ['Nothing to paste: there is no grid in the text.', 'Something went wrong.']) {
+      editor.host.fail('redo', message);
+      await editor.button('Redo').click();
+      await editor.page.locator('.notice-list').getByText(message).waitFor();
+    }
+    for (const top of [0, 700, 100_000]) {
+      await editor.page.evaluate((to) => {
+        window.scrollTo(0, to);
+      }, top);
+      await soon(() => inSight('[data-notice="disk-change"]')).toBe(true);
+      expect(await inSight('.notice-list .notice:last-child')).toBe(true);
+      await editor.picture(`notices-${String(options.width)}-${String(top)}`);
+    }
+    // At the end of the page nothing lies under it.
+    const [notices, columns] = await editor.page.evaluate(() =>
+      ['.notices', '.columns'].map((selector) => document.querySelector(selector)?.getBoundingClientRect()),
+    );
+    expect(columns?.bottom).toBeLessThanOrEqual((notices?.top ?? NaN) + 1);
+  });
+
+  test('leaves the cursor and the model in sight', async () => {
+    editor = await pages.open(largeTask(1), { height: 500 });
+    await editor.page.getByRole('heading', { name: 'Model' }).waitFor();
+    await editor.host.replaceDocument({ changedOnDisk: true });
+    await editor.grid('train/0/input').focus();
+    for (let row = 0; row < 29; row++) await editor.page.keyboard.press('ArrowDown');
+    const edges = (): Promise<(number | undefined)[]> =>
+      editor.page.evaluate(() => {
+        const edge = (selector: string, side: 'top' | 'bottom'): number | undefined =>
+          document.querySelector(selector)?.getBoundingClientRect()[side];
+        return [edge('.solve-panel', 'bottom'), edge('[data-grid="train/0/input"] [role="row"]', 'bottom'), edge('.notices', 'top')];
+      });
+    await soon(async () => (await edges())[1]).toBeLessThan((await edges())[2] ?? NaN);
+    const [panel, , notices] = await edges();
+    expect(panel).toBeLessThanOrEqual((notices ?? NaN) + 1);
   });
 });
 

@@ -45,7 +45,7 @@ export function alignedRows(context: PageContext, pairs: HTMLElement): Component
 
   function measure(): Row[] {
     let end = -window.scrollY;
-    return splits.flatMap((split) => {
+    const rows = splits.flatMap((split) => {
       const list = pairs.querySelector<HTMLElement>(`[data-split="${split}"] .pairs`);
       if (list === null) return [];
       const top = topOf(list, end);
@@ -53,6 +53,7 @@ export function alignedRows(context: PageContext, pairs: HTMLElement): Component
       end = list.getBoundingClientRect().bottom;
       return [top, ...rows];
     });
+    return [...rows, belowAll(pairs)];
   }
 
   function rowsOf(list: HTMLElement, split: Split): Row[] {
@@ -134,6 +135,16 @@ function pairRow(article: HTMLElement): Row {
     height: article.getBoundingClientRect().height,
     extend: (by) => {
       article.style.marginBottom = pixels(by);
+    },
+  };
+}
+
+/** The notices, so that both pages scroll equally far. */
+function belowAll(pairs: HTMLElement): Row {
+  return {
+    height: document.querySelector('.notices')?.getBoundingClientRect().height ?? 0,
+    extend: (by) => {
+      pairs.style.marginBottom = pixels(by);
     },
   };
 }

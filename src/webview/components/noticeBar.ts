@@ -1,11 +1,12 @@
 import { computed } from '@preact/signals-core';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon } from '../dom/element.ts';
+import { tellHeight } from '../dom/tellHeight.ts';
 import type { PageContext } from '../pageContext.ts';
 import type { Notice } from '../state/notices.ts';
 import { button, iconButton } from './designSystem.ts';
 
-/** What has to be told or decided: errors, a file that changed on disk, a file that cannot be edited. */
+/** What has to be told or decided: errors, a file that changed on disk, a file that cannot be edited. It stays in sight below the rest. */
 export function noticeBar({ host, request, document: task, comparison, notices, activeGrid, grids }: PageContext): Component {
   const effects = new Effects();
   const resolve = (choice: 'reload' | 'keep' | 'compare') => () => {
@@ -31,6 +32,7 @@ export function noticeBar({ host, request, document: task, comparison, notices, 
     element('p', {}, 'This file cannot be edited.'),
   );
   const list = element('div', { class: 'notice-list', role: 'status' });
+  const bar = element('div', { class: 'notices' }, diskChange, readOnly, list);
   const state = computed(() => task.snapshot.value);
   // Who has dealt with what there was to tell goes on where they were.
   const focusGrid = (): void => {
@@ -66,14 +68,16 @@ export function noticeBar({ host, request, document: task, comparison, notices, 
       const one = drawn(notice);
       shown.set(notice.id, one);
       list.append(one);
+      bar.scrollTop = bar.scrollHeight;
     }
     if (focused < 0 || list.contains(document.activeElement)) return;
     const next = [...shown.values()].at(Math.min(focused, shown.size - 1))?.querySelector('button') ?? null;
     if (next === null) focusGrid();
     else next.focus();
   });
+  tellHeight(bar, '--notices-height', effects);
   return {
-    element: element('div', { class: 'notices' }, diskChange, readOnly, list),
+    element: bar,
     dispose: () => {
       effects.dispose();
     },

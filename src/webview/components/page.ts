@@ -52,11 +52,11 @@ export function page(context: PageContext, root: HTMLElement): Page {
   );
   const controls = solveOptions(context);
   const content = element('div', { class: 'content' }, element('p', {}, 'Loading the task …'));
-  // Notices come first and stand apart: they show even where the rest could not be drawn.
+  // Notices stand apart: they show even where the rest could not be drawn.
   root.replaceChildren(
-    effects.component(noticeBar(context)).element,
     effects.component(comparisonBar(context)).element,
     content,
+    effects.component(noticeBar(context)).element,
     help.element,
   );
 

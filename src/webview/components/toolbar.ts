@@ -1,6 +1,7 @@
 import { computed } from '@preact/signals-core';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
+import { tellHeight } from '../dom/tellHeight.ts';
 import type { PageContext } from '../pageContext.ts';
 import { button, iconButton } from './designSystem.ts';
 import { palette } from './palette.ts';
@@ -64,17 +65,7 @@ export function toolbar(context: PageContext, controls: SolveControls, showKeys:
     element('div', { class: 'solve-buttons' }, start, stop),
     effects.component(transformPanel(context)).element,
   );
-  // What scrolls under it, or stands below it, has to know how high it is.
-  const observer = new ResizeObserver(() => {
-    // With the next frame: it changes the size of what else is observed.
-    requestAnimationFrame(() => {
-      window.document.body.style.setProperty('--toolbar-height', `${String(bar.offsetHeight)}px`);
-    });
-  });
-  observer.observe(bar);
-  effects.own(() => {
-    observer.disconnect();
-  });
+  tellHeight(bar, '--toolbar-height', effects);
   return {
     element: bar,
     dispose: () => {
