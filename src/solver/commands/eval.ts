@@ -16,6 +16,8 @@ import type { ReportOutputs } from './reportOutputs.ts';
 import { openReportOutputs } from './reportOutputs.ts';
 import { writeWhole } from './writeWhole.ts';
 
+const computedIn = precisions.filter((precision) => precision !== 'auto');
+
 interface Options extends ReportOutputs {
   readonly model: string;
   readonly device: Device;
@@ -33,7 +35,10 @@ export function addEvalCommand(program: Command): void {
     .argument('<path...>', 'task files, folders of them, or Kaggle bundles (…challenges.json, with …solutions.json beside it)')
     .option('--model <folder>', 'the model: a folder with config.json, model.safetensors and identifiers.json', bundledModel())
     .addOption(new Option('--device <device>', 'where the model runs').choices(devices).default('auto' satisfies Device))
-    .addOption(new Option('--precision <type>', 'what it computes in').choices(precisions).default('auto' satisfies Precision))
+    .addOption(
+      // What `auto` takes depends on how fast a step happens to be: a run that goes on, or another shard, might take the other.
+      new Option('--precision <type>', 'what it computes in').choices(computedIn).default('float32' satisfies Precision),
+    )
     .option('--fit <seconds>', 'fit the model to the train pairs of each task first, for so long; 0: no fit', fitSeconds, 0)
     .option('--fits <folder>', 'where fits are kept and looked for, so that other votes need no new ones (default: none is kept)')
     .option('--votes <n>', 'augmented copies that vote on each answer; 0 or 1: no vote', voteCount, 1)

@@ -2,6 +2,7 @@ import type { Task } from '../../shared/arc/task.ts';
 import { Random } from '../../shared/concepts/random.ts';
 import type { FitEvent } from '../../shared/protocol/fitEvents.ts';
 import { fitTask } from '../fit/fitTask.ts';
+import type { Fit } from '../fit/fit.ts';
 import type { Fitter } from '../fit/fitter.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { vote } from '../solve/vote.ts';
@@ -25,41 +26,42 @@ export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes,
   const start = performance.now();
   const { canvas, haltMaxSteps } = model.info;
   const problem = problemWith(task, canvas);
-  const inputsFit = task.test.every(({ input }) => Math.max(input.length, input[0]?.length ?? 0) <= canvas);
+  const isAsked = task.test.map(({ input }) => Math.max(input.length, input[0]?.length ?? 0) <= canvas);
   const trainFits = !problem?.startsWith('train');
-  let pairs = unanswered(task);
-  let fitSteps = 0;
-  if (inputsFit) {
+  const answered: PairReport[] = [];
+  let fitted: Fit | null = null;
+  if (isAsked.includes(true)) {
     let running = model;
-    let asked = task;
+    let asked: Task = { train: task.train, test: task.test.filter((_, i) => isAsked[i]) };
     if (fit !== null && trainFits) {
-      const testInputs = task.test.map(({ input }) => input);
+      const testInputs = asked.test.map(({ input }) => input);
       const { seconds, directory } = fit;
       const job = { taskId: id, train: task.train, testInputs, showsAnswers: false, seconds, directory };
       const onEvent = (event: FitEvent): void => {
         if (event.type === 'fitNotKept') onFitNotKept(id, event.message);
       };
-      const fitted = await fitTask(fit.fitter, job, { signal, stop: new AbortController().signal, onEvent });
-      running = fitted.model;
-      fitSteps = fitted.fit.steps;
-      asked = await fit.fitter.taskAfterRule(fitted.fit, task, signal);
+      const own = await fitTask(fit.fitter, job, { signal, stop: new AbortController().signal, onEvent });
+      running = own.model;
+      fitted = own.fit;
+      asked = await fit.fitter.taskAfterRule(fitted, asked, signal);
     }
-    const voted = { taskId: id, identifier: running.identifierOf(id) ?? 0, fitted: running !== model, train: asked.train };
-    pairs = [];
+    const voted = { taskId: id, identifier: running.identifierOf(id) ?? 0, fitted: fitted !== null, train: asked.train };
     for (const [test, pair] of asked.test.entries()) {
       const voters = chooseVoters(running, { ...voted, input: pair.input }, votes, new Random(1));
       const result = await vote(running, { test, pair, voters, steps: haltMaxSteps }, { signal, onEvent: () => undefined });
-      pairs.push({ attempts: result.attempts, correct: result.correct, votes: result.votes, steps: result.steps });
+      answered.push({ attempts: result.attempts, correct: result.correct, votes: result.votes, steps: result.steps });
     }
   }
   const seconds = (performance.now() - start) / 1000;
-  return { ...scoreOfPairs(pairs), pairs, size: testSize(task), seconds, fitSteps, problem };
+  const pairs = unanswered(task).map((pair, i) => (isAsked[i] === true ? (answered.shift() ?? pair) : pair));
+  const [fitSteps, fitSeconds] = [fitted?.steps ?? 0, fitted?.seconds ?? 0];
+  return { ...scoreOfPairs(pairs), pairs, size: testSize(task), seconds, fitSteps, fitSeconds, problem };
 }
 
 /** The report of a task without answers, since something went wrong. */
 export function failedTask({ task }: TaskOfSet, canvas: number, failure: string): TaskReport {
   const pairs = unanswered(task);
-  return { ...scoreOfPairs(pairs), pairs, size: testSize(task), seconds: 0, fitSteps: 0, problem: problemWith(task, canvas), failure };
+  return { ...scoreOfPairs(pairs), pairs, size: testSize(task), seconds: 0, fitSteps: 0, fitSeconds: 0, problem: problemWith(task, canvas), failure };
 }
 
 function unanswered({ test }: Task): PairReport[] {

@@ -29,6 +29,8 @@ const taskReportSchema = v.object({
   seconds: v.number(),
   /** Training steps of the fit; 0 without one. */
   fitSteps: v.number(),
+  /** Seconds that went into the fit, those before this run too where a kept one was used. Absent from reports of before it was told. */
+  fitSeconds: v.optional(v.number(), 0),
   /** What of the task is larger than the model's canvas, so that it cannot be solved; null where nothing is. */
   problem: v.nullable(v.string()),
   /** What went wrong, so that it has no answers: the same run started again tries it once more. Absent where nothing did. */
@@ -139,6 +141,10 @@ export function failuresOf({ tasks }: Pick<Report, 'tasks'>): readonly (readonly
   return Object.entries(tasks).flatMap(([id, { failure }]) => (failure === undefined ? [] : [[id, failure] as const]));
 }
 
+/** A fit ends with the step, or the look at its answers, that it is in: with more seconds than these come to it was kept from a longer run. */
+const lateness = 1.2;
+const longestStep = 10;
+
 /** The summary as text for people. */
 export function describeSummary({ summary, tasks }: Report): string {
   const lines: [string, Score][] = [
@@ -158,6 +164,9 @@ export function describeSummary({ summary, tasks }: Report): string {
       ? '1 task is predicted, not scored: not all of its'
       : `${String(unscored)} tasks are predicted, not scored: not all of their`;
   const notes = unscored === 0 ? [] : [`${predicted} outputs are known`];
+  const longest = Math.max(0, ...Object.values(tasks).map(({ fitSeconds }) => fitSeconds));
+  if (longest > lateness * summary.fit + longestStep)
+    notes.push(`kept fits of up to ${longest.toFixed(0)} s were used, where ${String(summary.fit)} s were asked for`);
   const failed = failuresOf({ tasks });
   for (const [id, failure] of failed.slice(0, 1)) {
     const which = failed.length === 1 ? `${id} failed` : `${String(failed.length)} tasks failed, such as ${id}`;

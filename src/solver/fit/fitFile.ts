@@ -122,11 +122,17 @@ export async function writeFit(folder: string, stored: StoredFit, parameters: re
   const firstRule = first === null ? [] : [{ name: firstRuleName, shape: [width], data: first.embedding }];
   // Processes in two containers may have one number.
   const temporary = `${folder}.${randomBytes(6).toString('hex')}${writingSuffix}`;
-  await mkdir(temporary, { recursive: true });
-  await writeFile(path.join(temporary, tensorsFileName), encodeSafetensors([...trained, embeddings, ...firstRule]));
-  await writeFile(path.join(temporary, infoFileName), `${JSON.stringify(info)}\n`);
-  await rm(folder, { recursive: true, force: true });
-  await rename(temporary, folder);
+  try {
+    await mkdir(temporary, { recursive: true });
+    await writeFile(path.join(temporary, tensorsFileName), encodeSafetensors([...trained, embeddings, ...firstRule]));
+    await writeFile(path.join(temporary, infoFileName), `${JSON.stringify(info)}\n`);
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+  } catch (error) {
+    // On a full disk each attempt would leave one.
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Reads a fit folder's description. Throws an Error that names the file. */

@@ -82,6 +82,17 @@ describe('an evaluation', () => {
     expect(makeSubmission(report).c).toHaveLength(2);
   });
 
+  test('answers the test inputs that fit the canvas where another does not', async () => {
+    const mixed = { ...tasks[0]!, task: { ...tasks[0]!.task, test: [pair(big, [[1]]), pair([[1, 1, 1]], [[2]])] } };
+    for (const fit of [0, 0.2]) {
+      const { report } = await evaluate(model, [mixed], optionsOf({ fit }));
+      const [larger, other] = report.tasks.a!.pairs;
+      expect(larger).toEqual({ attempts: [], correct: 0, votes: 0, steps: 0 });
+      expect(other!.votes).toBeGreaterThan(0);
+      expect(other!.attempts.length).toBeGreaterThan(0);
+    }
+  });
+
   test('fits the model to each task whose pairs fit the canvas', async () => {
     const { report } = await evaluate(model, tasks.slice(3), optionsOf({ fit: 0.2, votes: 1 }));
     expect(report.tasks.d!.fitSteps).toBe(0);
@@ -167,7 +178,8 @@ describe('an evaluation', () => {
     ];
     expect(first.report.tasks.a!.fitSteps).toBeGreaterThan(0);
     expect(second.report.tasks.a!.fitSteps).toBe(first.report.tasks.a!.fitSteps);
-    expect(second.report.tasks.a!.seconds).toBeLessThan(1);
+    expect(second.report.tasks.a!.fitSeconds).toBe(first.report.tasks.a!.fitSeconds);
+    expect(second.report.tasks.a!.fitSeconds).toBeGreaterThan(second.report.tasks.a!.seconds);
   });
 
   test('says which fit cannot be kept, and answers all the same', async () => {
@@ -250,7 +262,7 @@ describe('scores', () => {
   test('are summed up over all, within the canvas, and by size', () => {
     const task = (size: number, problem: string | null, ...correct: (number | null)[]): TaskReport => {
       const own = pairs(...correct);
-      return { ...scoreOfPairs(own), pairs: own, size, seconds: 2, fitSteps: 0, problem };
+      return { ...scoreOfPairs(own), pairs: own, size, seconds: 2, fitSteps: 0, fitSeconds: 0, problem };
     };
     const settings = { model: 'm', fingerprint: 'f', fit: 0, votes: 1, precision: 'float32' } as const;
     const of = new Map([['x', task(3, null, 1)], ['y', task(8, null, 2, 0)], ['z', task(12, 'too large', 0)], ['u', task(4, null, null)]]); // prettier-ignore
@@ -264,6 +276,17 @@ describe('scores', () => {
     expect(describeSummary(report)).toContain('\n1 task is predicted, not scored: not all of its outputs are known\n');
     const two = makeReport(settings, ['1/1'], new Map([...of, ['v', task(4, null, null)]]));
     expect(describeSummary(two)).toContain('\n2 tasks are predicted, not scored: not all of their outputs are known\n');
+  });
+
+  test('tell where fits had more time than was asked for', () => {
+    const settings = { model: 'm', fingerprint: 'f', fit: 60, votes: 1, precision: 'float32' } as const;
+    const told = (fitSeconds: number): string => {
+      const own = pairs(1);
+      const task = { ...scoreOfPairs(own), pairs: own, size: 3, seconds: 2, fitSteps: 9, fitSeconds, problem: null };
+      return describeSummary(makeReport(settings, ['1/1'], new Map([['x', task]])));
+    };
+    expect(told(65)).not.toContain('kept fits');
+    expect(told(600)).toContain('\nkept fits of up to 600 s were used, where 60 s were asked for\n');
   });
 });
 

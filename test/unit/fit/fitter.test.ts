@@ -591,6 +591,16 @@ describe('kept fits', () => {
     expect((await answer(model, 1)).every(Number.isFinite)).toBe(true);
   });
 
+  test('leave nothing half written', async () => {
+    const other = path.join(folder, 'half');
+    const cache = new FitCache(other, fitter.fingerprint, (method) => fitter.parametersOf(method));
+    const { fit } = await run();
+    const stored = { fit, pairs: hashOf(pairs), gridHashes: [], model: fitter.fingerprint };
+    // JSON knows no such number: the writing ends after the tensors.
+    await expect(cache.put({ ...stored, budget: 1n as unknown as number })).rejects.toThrow();
+    expect(readdirSync(path.join(other, fitter.fingerprint))).toEqual([]);
+  });
+
   test('belong to one model', async () => {
     const cache = new FitCache(directory, 'another model', (method) => fitter.parametersOf(method));
     expect(await cache.find(hashOf(pairs))).toBeNull();
