@@ -19,7 +19,7 @@ import { zoomByWheel } from '../viewing/zooming.ts';
 import { brokenFile } from './brokenFile.ts';
 import { comparisonBar } from './comparisonBar.ts';
 import { clearGrid, copyInput, removeOutput } from './gridFigure.ts';
-import { keyHelp } from './keyHelp.ts';
+import type { KeyHelp } from './keyHelp.ts';
 import { noticeBar } from './noticeBar.ts';
 import { addPair } from './pairList.ts';
 import type { PictureImport } from './pictureImport.ts';
@@ -46,19 +46,23 @@ export interface Page {
 export function page(context: PageContext, root: HTMLElement): Page {
   const { runs, document: task } = context;
   const effects = new Effects();
-  const help = keyHelp(
-    () => context.keys.peek(),
-    (which) => context.request(context.host.call('openKeys', which)),
-  );
+  let help: KeyHelp | null = null;
+  async function openHelp(): Promise<void> {
+    const { keyHelp } = await import('./keyHelp.ts');
+    if (help === null) {
+      help = keyHelp(
+        () => context.keys.peek(),
+        (which) => context.request(context.host.call('openKeys', which)),
+      );
+      root.append(help.element);
+    }
+    help.open();
+  }
+  const showKeys = (): void => context.request(openHelp());
   const controls = solveOptions(context);
   const content = element('div', { class: 'content' }, element('p', {}, 'Loading the task …'));
   // Notices stand apart: they show even where the rest could not be drawn.
-  root.replaceChildren(
-    effects.component(comparisonBar(context)).element,
-    content,
-    effects.component(noticeBar(context)).element,
-    help.element,
-  );
+  root.replaceChildren(effects.component(comparisonBar(context)).element, content, effects.component(noticeBar(context)).element);
 
   const drawn = signal(false);
   const kind = computed(() =>
@@ -70,7 +74,7 @@ export function page(context: PageContext, root: HTMLElement): Page {
     if (now === 'loading') return;
     inner?.dispose();
     content.replaceChildren();
-    if (now === 'task') inner = taskView(context, content, controls, help.open);
+    if (now === 'task') inner = taskView(context, content, controls, showKeys);
     else if (now === 'broken') inner = brokenFile(context, content);
     else inner = null;
   });
@@ -100,7 +104,7 @@ export function page(context: PageContext, root: HTMLElement): Page {
         if (split === 'test') removeOutput(context, { split, index, side: 'output' });
         else context.announce('A train pair needs its output');
       }),
-    showKeys: help.open,
+    showKeys,
     ...viewCommands(context),
   };
 
@@ -143,9 +147,9 @@ export function page(context: PageContext, root: HTMLElement): Page {
     { capture: true },
   );
   window.addEventListener('keydown', (event) => {
-    if (hasModifier(event) || isTyping(event) || help.element.hasAttribute('open') || task.task.peek() === null) return;
+    if (hasModifier(event) || isTyping(event) || task.task.peek() === null) return;
     // On keyboards where it is not on the key that VS Code binds; all other keys are VS Code's.
-    if (event.key === '?' && event.code !== 'Slash') help.open();
+    if (event.key === '?' && event.code !== 'Slash') showKeys();
   });
 
   return {
