@@ -265,6 +265,22 @@ describe('the pencil', () => {
     await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await soon(() => editor.host.labels).toEqual(['Paint 3 Cells']);
   });
+
+  test('commands act on the grid that a finger drew on', async () => {
+    await open();
+    await editor.grid('train/1/input').focus();
+    const from = await editor.cell('train/0/input', 0, 0);
+    const to = await editor.cell('train/0/input', 2, 0);
+    const session = await editor.page.context().newCDPSession(editor.page);
+    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
+    await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [to] });
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await soon(() => editor.host.labels).toEqual(['Paint 3 Cells']);
+    // No cursor, since no key was pressed.
+    expect(await editor.inks('train/0/input', 0, 0)).toHaveLength(1);
+    await editor.host.push('command', 'clearGrid');
+    await soon(() => editor.host.task.train[0]?.input).toEqual(gridOf('000', '000', '000'));
+  });
 });
 
 describe('the other tools', () => {

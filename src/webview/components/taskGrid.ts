@@ -139,6 +139,11 @@ export function taskGrid(
   element.addEventListener('pointerdown', (event) => {
     const cell = gridView.cellAt(event);
     if (cell === null || (pointer !== null && tools.isDragging())) return;
+    // A finger that goes on to drag gives no focus.
+    if (event.pointerType === 'touch') {
+      element.focus({ preventScroll: true });
+      gridView.hasKeyboard.value = false;
+    }
     tools.cancel(); // What the keys began.
     corner = null;
     gridView.moveTo(cell);
