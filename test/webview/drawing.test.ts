@@ -304,6 +304,16 @@ describe('by keys', () => {
     await expectEdit('Paste 4 Cells', gridOf('00000', '00000', '07800', '09600', '00000'));
   });
 
+  test('what is pasted lies where the selection was moved to', async () => {
+    await open(gridOf('100', '000', '000'));
+    await focus();
+    await keys('Shift+ArrowRight', 'Alt+ArrowDown', 'ArrowRight');
+    await expectShown(gridOf('000', '010', '000'));
+    await paste('[[7]]');
+    await expectShown(gridOf('000', '070', '000'));
+    expect(editor.host.labels).toEqual(['Move 2 Cells']);
+  });
+
   test('what floats is there again when the page comes back', async () => {
     await open(blank);
     await focus();

@@ -44,6 +44,8 @@ async function firstPiece({ host, notices }: PageContext, text: string): Promise
 }
 
 function pastePiece({ drawing, document, notices }: PageContext, at: GridAddress, piece: Piece, cursor: Cell): void {
+  // What floats is selected then, where it was put down.
+  drawing.commit();
   const grid = document.gridAt(at);
   if (grid === null) return;
   const corner = drawing.selectedIn(at).peek()?.bounds() ?? cursor;

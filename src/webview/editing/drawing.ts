@@ -210,6 +210,7 @@ export class Drawing {
   }
 
   cropToSelection(at: GridAddress): void {
+    this.commit();
     const box = this.cellsIn(at)?.bounds() ?? null;
     const task = this.context.document.task.peek();
     if (box === null || task === null || !this.context.editable.peek()) return;

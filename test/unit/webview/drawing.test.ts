@@ -102,6 +102,16 @@ describe('what floats', () => {
     expect([...(drawing.selectedIn(at).value ?? [])]).toHaveLength(3);
   });
 
+  test('is put down before the grid is cropped to it', async () => {
+    const { drawing, labels, shown } = drawingOn(grid);
+    drawing.select(at, corner);
+    drawing.nudge(at, 1, 1);
+    drawing.cropToSelection(at);
+    await Promise.resolve();
+    expect(labels).toEqual(['Move 3 Cells', 'Crop to Selection']);
+    expect(shown()).toEqual([[1, 2], [3, 0]]); // prettier-ignore
+  });
+
   test('leaves the grid as it was where it is dropped, and the selection with it', () => {
     const { drawing, shown } = drawingOn(grid);
     drawing.select(at, corner);
