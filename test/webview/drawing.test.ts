@@ -535,6 +535,24 @@ describe('transforms', () => {
     expect(editor.host.edits).toEqual([]);
   });
 
+  test('wait for a number that can be taken, which is said', async () => {
+    await open(gridOf('12', '30'));
+    await focus();
+    await editor.button('Transform grids').click();
+    const tiles = editor.page.getByRole('group', { name: 'Tile' });
+    const down = tiles.locator('input').first();
+    const tile = tiles.getByRole('button', { name: 'Tile' });
+    await down.fill('');
+    await down.pressSequentially('35');
+    await soon(() => tiles.getByRole('alert').innerText()).toBe('Tiles down: a whole number from 1 to 30');
+    await editor.picture('refused-number');
+    expect(await tile.isDisabled()).toBe(true);
+    await down.fill('1');
+    await soon(() => tiles.getByRole('alert').isVisible()).toBe(false);
+    await tile.click();
+    await expectEdit('Tile 1 × 2', gridOf('1212', '3030'));
+  });
+
   test('come from the command palette, those that ask for a number with their field focused', async () => {
     await open(drawn);
     await focus();

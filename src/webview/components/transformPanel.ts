@@ -13,7 +13,7 @@ import { choice } from './choice.ts';
 import { colourMapping } from './colourMapping.ts';
 import { textButton } from './designSystem.ts';
 import { scopeOptions } from './scopeOptions.ts';
-import { wholeNumberField } from './wholeNumberField.ts';
+import { wholeNumberField, type WholeNumberField } from './wholeNumberField.ts';
 
 /** What changes whole grids, or the selection; it opens below the tools. */
 export function transformPanel(context: PageContext): Component {
@@ -22,31 +22,48 @@ export function transformPanel(context: PageContext): Component {
   const act = (action: (at: GridAddress) => void) => (): void => {
     onActiveGrid(context, action);
   };
-  const number = (label: string, value: Signal<number>): HTMLElement =>
+  const number = (label: string, value: Signal<number>): WholeNumberField =>
     effects.component(
       wholeNumberField({ label, from: 1, to: maxGridSide, empty: undefined, value, onChange: (typed) => (value.value = typed) }),
-    ).element;
+    );
+  /** Numbers, and buttons that take them. */
+  const form = (name: string, fields: readonly WholeNumberField[], ...buttons: readonly HTMLButtonElement[]): HTMLElement => {
+    const problem = element('p', { class: 'field-problem', role: 'alert' });
+    effects.run(() => {
+      const problems = fields.map((field) => field.problem.value).filter((text) => text !== '');
+      problem.textContent = problems.join('. ');
+      problem.hidden = problems.length === 0;
+      for (const button of buttons) button.disabled = problems.length > 0;
+    });
+    const numbers = fields.flatMap((field, index) => (index === 0 ? [field.element] : ['×', field.element]));
+    return element(
+      'div',
+      { class: 'transform-form', role: 'group', 'aria-label': name },
+      element('span', {}, name),
+      ...numbers,
+      ...buttons,
+      problem,
+    );
+  };
 
   const turnButtons = Object.values(turns).map(({ transform, label }) => textButton(label, act((at) => drawing.turn(at, transform, label)))); // prettier-ignore
   const cropToSelection = textButton('Crop to Selection', act((at) => drawing.cropToSelection(at))); // prettier-ignore
   const [factor, thickness, down, across] = [signal(2), signal(1), signal(2), signal(2)];
   const forms = {
-    scale: group(
+    scale: form(
       'Scale',
-      number('Factor', factor),
+      [number('Factor', factor)],
       textButton('Up', act((at) => scaleGrids(context, at, 'scaleUp', factor.peek())), 'Scale up'), // prettier-ignore
       textButton('Down', act((at) => scaleGrids(context, at, 'scaleDown', factor.peek())), 'Scale down'), // prettier-ignore
     ),
-    tile: group(
+    tile: form(
       'Tile',
-      number('Tiles down', down),
-      '×',
-      number('Tiles across', across),
+      [number('Tiles down', down), number('Tiles across', across)],
       textButton('Tile', act((at) => tileGrids(context, at, down.peek(), across.peek()))), // prettier-ignore
     ),
-    pad: group(
+    pad: form(
       'Pad',
-      number('Thickness', thickness),
+      [number('Thickness', thickness)],
       textButton('Pad with colour', act((at) => padGrids(context, at, thickness.peek()))), // prettier-ignore
     ),
     colours: effects.component(colourMapping(context)).element,
@@ -98,8 +115,4 @@ export function transformPanel(context: PageContext): Component {
       effects.dispose();
     },
   };
-}
-
-function group(name: string, ...children: readonly (HTMLElement | string)[]): HTMLElement {
-  return element('div', { class: 'transform-form', role: 'group', 'aria-label': name }, element('span', {}, name), ...children);
 }
