@@ -233,6 +233,29 @@ describe('undo and redo', () => {
 });
 
 describe('edits and what happens meanwhile', () => {
+  test.each([
+    ['the button', () => editor.button('Undo').click()],
+    ['its key', () => editor.page.keyboard.press('Control+z')],
+  ])('undo by %s takes back the one made last, which the host has yet to answer', async (_, undo) => {
+    await open();
+    await editor.clickCell('train/0/input', 0, 0);
+    await expectEdits('Paint 1 Cell');
+    let release = (): void => undefined;
+    editor.host.editGate = new Promise((resolve) => (release = resolve));
+    await editor.clickCell('train/0/input', 1, 0);
+    await soon(() => editor.host.callsOf('edit').length).toBe(2);
+    await undo();
+    await editor.settled();
+    expect(editor.host.callsOf('undo')).toEqual([]);
+    release();
+    await soon(() => editor.host.callsOf('undo').length).toBe(1);
+    await soon(() => editor.host.task.train[0]?.input).toEqual(gridOf('110', '020', '030'));
+    // VS Code has the keys of what it knows.
+    await editor.page.keyboard.press('Control+z');
+    await editor.settled();
+    expect(editor.host.callsOf('undo')).toHaveLength(1);
+  });
+
   test('wait for the host one by one, and none is lost', async () => {
     await open();
     let release = (): void => undefined;

@@ -9,6 +9,7 @@ import { hasModifier, isTyping } from '../dom/keys.ts';
 import { onActiveGrid } from '../editing/activeGrid.ts';
 import { listenToClipboard } from '../editing/clipboardEvents.ts';
 import { carryOut } from '../editing/drawCommand.ts';
+import { listenToHistoryKeys } from '../editing/history.ts';
 import type { PageContext } from '../pageContext.ts';
 import { followFolds } from '../viewing/folding.ts';
 import { placeOfKey } from '../viewing/places.ts';
@@ -130,19 +131,13 @@ export function page(context: PageContext, root: HTMLElement): Page {
     context.request(importPicture(file));
   });
   listenToClipboard(context);
+  listenToHistoryKeys(context);
   // The host asks for what floats before a save, but not where VS Code saves by itself; then the key alone tells that the user does.
   const saves = ({ ctrlKey, metaKey, key }: KeyboardEvent): boolean => (ctrlKey || metaKey) && key.toLowerCase() === 's';
-  const undoes = ({ ctrlKey, metaKey, shiftKey, altKey, key }: KeyboardEvent): boolean =>
-    (ctrlKey || metaKey) && !shiftKey && !altKey && key.toLowerCase() === 'z';
   window.addEventListener(
     'keydown',
     (event) => {
       if (saves(event)) context.drawing.commit();
-      // What floats was done last, and VS Code, which has the key otherwise, knows nothing of it.
-      if (!undoes(event) || isTyping(event) || context.drawing.floating.peek() === null) return;
-      context.drawing.cancel();
-      event.preventDefault();
-      event.stopPropagation();
     },
     { capture: true },
   );

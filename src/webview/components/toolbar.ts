@@ -2,6 +2,7 @@ import { computed } from '@preact/signals-core';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element } from '../dom/element.ts';
 import { tellHeight } from '../dom/tellHeight.ts';
+import { stepThroughHistory } from '../editing/history.ts';
 import type { PageContext } from '../pageContext.ts';
 import { button, iconButton } from './designSystem.ts';
 import { palette } from './palette.ts';
@@ -11,21 +12,13 @@ import { transformPanel } from './transformPanel.ts';
 
 /** What stays in sight: tools, colours, undo and redo, Solve. */
 export function toolbar(context: PageContext, controls: SolveControls, showKeys: () => void): Component {
-  const { host, request, runs, document, drawing, transforms, editable } = context;
+  const { host, request, runs, document, transforms, editable } = context;
   const effects = new Effects();
   const history = element(
     'div',
     { class: 'tool-group' },
-    iconButton({
-      label: 'Undo',
-      icon: 'discard',
-      onClick: () => {
-        // What floats was done last.
-        if (drawing.floating.peek() === null) request(host.call('undo', null));
-        else drawing.cancel();
-      },
-    }),
-    iconButton({ label: 'Redo', icon: 'redo', onClick: () => request(host.call('redo', null)) }),
+    iconButton({ label: 'Undo', icon: 'discard', onClick: () => stepThroughHistory(context, 'undo') }),
+    iconButton({ label: 'Redo', icon: 'redo', onClick: () => stepThroughHistory(context, 'redo') }),
   );
   const transform = iconButton({
     label: 'Transform grids',

@@ -103,9 +103,14 @@ export class TaskDocument {
     return true;
   }
 
+  /** Whether the host has answered all edits. */
+  hasAnswers(): boolean {
+    return this.waiting.peek().length === 0;
+  }
+
   /** Resolves when the host has answered all edits. */
   answered(): Promise<void> {
-    if (this.waiting.peek().length === 0) return Promise.resolve();
+    if (this.hasAnswers()) return Promise.resolve();
     return new Promise((resolve) => {
       const stop = this.waiting.subscribe(({ length }) => {
         if (length > 0) return;
