@@ -61,6 +61,15 @@ describe('npm run train', () => {
     expect(identifiers[0]).toBe('<blank>');
   });
 
+  test.each(['--run', '--export'])('says before it trains that it cannot write where %s says', async (option) => {
+    const file = path.join(folder, 'a file');
+    writeFileSync(file, '');
+    const inside = path.join(file, 'model');
+    const { code, stdout, stderr } = await run('train.js', ['--run', path.join(folder, 'other'), ...tiny, option, inside]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe(`train: ${inside}: no folder can be made here: there is a file of this name, or of that of a folder above it\n`);
+  });
+
   test('goes on where it was, and saves where it is ended early', async () => {
     const before = await saved(first);
     const { code, stdout } = await run('train.js', ['--run', first, ...tiny, '--hours', '1'], (text) => text.includes('at step'));

@@ -6,7 +6,7 @@ import { hashOf } from '../fit/fitFile.ts';
 import type { ActModel } from '../model/actModel.ts';
 import { openModelFolder } from '../model/modelFolder.ts';
 import { DeviceError, reasonOf } from '../runtime/deviceError.ts';
-import { arcVocabularySize } from '../tokens/gridTokens.ts';
+import { tokenSchemeOf } from '../tokens/tokenScheme.ts';
 import { evaluateTask, failedTask } from './evaluateTask.ts';
 import { Journal, ofAnotherRun } from './journal.ts';
 import type { Report, Settings, TaskReport } from './report.ts';
@@ -60,7 +60,7 @@ export async function evaluate(
   { fit, votes, fits, shard, before, journal: file, signal, onProgress, onFitNotKept }: EvaluationOptions,
 ): Promise<{ readonly report: Report; readonly journal: Journal | null }> {
   const { name, directory } = model.info;
-  if (model.vocabularySize !== arcVocabularySize) throw new Error(`${name} is no model for ARC`);
+  if (tokenSchemeOf(model.vocabularySize, model.sequenceLength)?.puzzle !== 'ARC') throw new Error(`${name} is no model for ARC`);
   const own = tasks.filter((_, i) => i % shard.count === shard.index - 1);
   const settings: Settings = {
     model: path.basename(directory),

@@ -9,7 +9,7 @@ import { parameterCount } from '../model/parameters.ts';
 import type { OnnxSession } from '../runtime/onnxSession.ts';
 import { TaskError } from '../solve/taskError.ts';
 import { drawAugmentations } from '../tokens/augmentation.ts';
-import { arcVocabularySize } from '../tokens/gridTokens.ts';
+import { tokenSchemeOf } from '../tokens/tokenScheme.ts';
 import type { Sample } from '../train/slots.ts';
 import type { SessionSetup } from '../train/trainer.ts';
 import { freshState, Trainer, trainingSession } from '../train/trainer.ts';
@@ -68,7 +68,8 @@ export class Fitter {
     const folder = await openModelFolder(base.info.directory);
     const { config } = folder;
     if (config.puzzle_emb_ndim === 0) throw new Error(`${base.info.name} has no puzzle embeddings: it cannot be fitted to a task`);
-    if (config.vocab_size !== arcVocabularySize) throw new Error(`${base.info.name} is no model for ARC: it cannot be fitted to a task`);
+    if (tokenSchemeOf(base.vocabularySize, base.sequenceLength)?.puzzle !== 'ARC')
+      throw new Error(`${base.info.name} is no model for ARC: it cannot be fitted to a task`);
     const adaptation = adaptationOf(options.method, folder.parameters);
     const network = await AdaptedNetwork.open(base, folder, adaptation, threads);
     const setup: SessionSetup = {

@@ -1,6 +1,7 @@
 import type { Grid } from '../../shared/arc/task.ts';
 import type { Example } from '../../shared/concepts/concept.ts';
 import type { ActModel } from '../model/actModel.ts';
+import { batchSize } from '../solve/runBatch.ts';
 import type { FirstRule } from './firstRule.ts';
 import { answers, applyRules, pairsAfterRule, pairsAfterVotedRule, ruleOf } from './firstRule.ts';
 import type { FoundStart, SearchControl, Start, Trial } from './initialEmbedding.ts';
@@ -57,12 +58,13 @@ export async function searchRuleChain(
 ): Promise<RuleChain | null> {
   const telling = tellingPair(task.pairs, task.named);
   if (telling === undefined) return null;
-  const trials = chainTrials(starts, task.named);
-  const made = await applyRules(
-    model,
-    trials.map((trial) => ({ rule: ruleOf(trial), input: telling.input })),
-    { steps: 1, checkpoint: control.checkpoint },
-  );
+  const all = chainTrials(starts, task.named);
+  const made: Grid[] = [];
+  for (const size = batchSize(model); made.length < all.length && !control.isLate(); ) {
+    const some = all.slice(made.length, made.length + size).map((trial) => ({ rule: ruleOf(trial), input: telling.input }));
+    made.push(...(await applyRules(model, some, { steps: 1, checkpoint: control.checkpoint })));
+  }
+  const trials = all.slice(0, made.length);
   const search = new ChainSearch(model, task, control);
   const sizes = sizesSeen(trials, made, telling.input);
   for (const { grid, trials: firsts } of betweens(trials, made, telling)) {

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import path from 'node:path';
 import { Random } from '../../shared/concepts/random.ts';
 import { reportFailure } from '../commands/commandFailure.ts';
+import { makeOutputFolder } from '../commands/outputFile.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { parseConfig } from '../model/config.ts';
 import { modelParameters, parameterCount } from '../model/parameters.ts';
@@ -124,6 +125,9 @@ async function train(options: Options): Promise<void> {
     });
   }
   const folder = path.resolve(options.run);
+  const target = options.export === undefined ? path.join(folder, 'model') : path.resolve(options.export);
+  // A folder that cannot be made is told before, not after hours of training.
+  for (const output of [folder, options.export]) if (output !== undefined) await makeOutputFolder(path.resolve(output));
   const saved =
     (await loadRun(folder)) ??
     (options.from === undefined ? null : await runFromModel(path.resolve(options.from), options, new Random(options.seed)));
@@ -184,7 +188,7 @@ async function train(options: Options): Promise<void> {
     if (clock.seconds >= nextLog) {
       nextLog = clock.seconds + 30;
       const row = recent.take(run);
-      await log.append(row);
+      await triedAgainLater(log.append(row));
       console.log(
         `step ${String(run.state.step)}  loss ${row['token loss'].toFixed(4)}  cells ${percent(row.accuracy)}  whole ${percent(row.exact)}` +
           `  ACT steps ${row.steps.toFixed(2)}  ${recent.rate.toFixed(2)} steps/s  ${(clock.left / 60).toFixed(0)} min left`,
@@ -192,23 +196,28 @@ async function train(options: Options): Promise<void> {
     }
     if (clock.seconds >= nextSave) {
       nextSave = clock.seconds + 300;
-      await saveRun(folder, run);
-      await log.plot();
+      await triedAgainLater(saveRun(folder, run).then(() => log.plot()));
     }
     // The end of a cool-down is evaluated anyway.
     if (clock.seconds >= nextEvaluation && !clock.isCooling) {
       nextEvaluation = clock.seconds + 1200;
-      await clock.pause(() => exportAndEvaluate(run, folder, options, puzzles, random));
+      await clock.pause(() => triedAgainLater(exportAndEvaluate(target, run, puzzles, random)));
     }
   }
   await saveRun(folder, run);
-  await exportAndEvaluate(run, folder, options, puzzles, random);
+  await exportAndEvaluate(target, run, puzzles, random);
   await trainer.dispose();
 }
 
+/** A disk that is full for a while ends no training: what could not be written is told, and written the next time. */
+async function triedAgainLater(writing: Promise<void>): Promise<void> {
+  await writing.catch((error: unknown) => {
+    console.error(`${name}: ${(error as Error).message}; the training goes on, and it is tried again later`);
+  });
+}
+
 /** Exports the model as it stands and evaluates that very folder. */
-async function exportAndEvaluate(run: Run, folder: string, options: Options, puzzles: readonly Puzzle[], random: Random): Promise<void> {
-  const target = path.resolve(options.export ?? path.join(folder, 'model'));
+async function exportAndEvaluate(target: string, run: Run, puzzles: readonly Puzzle[], random: Random): Promise<void> {
   await exportModel(target, run, modelParameters(run.config));
   const model = await loadModel(target);
   const scores = await evaluatePuzzles(model, puzzles, random, 32);

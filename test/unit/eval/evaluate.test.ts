@@ -93,6 +93,11 @@ describe('an evaluation', () => {
     }
   });
 
+  test('refuses a model that is none for grids of ARC', async () => {
+    const long = Object.create(model, { sequenceLength: { value: 17 } }) as ActModel;
+    await expect(evaluate(long, tasks, optionsOf())).rejects.toThrow('tiny is no model for ARC');
+  });
+
   test('fits the model to each task whose pairs fit the canvas', async () => {
     const { report } = await evaluate(model, tasks.slice(3), optionsOf({ fit: 0.2, votes: 1 }));
     expect(report.tasks.d!.fitSteps).toBe(0);

@@ -91,7 +91,9 @@ describe('two known rules', () => {
     const pairs = examplesOf([['flip', { direction: 'left-right' }], ['invert', {}]], 3); // prettier-ignore
     expect(await searchRuleChain(model(), starts, taskOf(pairs), unhurried)).toBeNull();
     const found = taskOf(examplesOf([['flip', { direction: 'left-right' }], ['recolour', { from: 4, to: 7 }]], 3)); // prettier-ignore
-    expect(await searchRuleChain(model(), starts, found, { ...unhurried, isLate: () => true })).toBeNull();
+    const hurried = model();
+    expect(await searchRuleChain(hurried, starts, found, { ...unhurried, isLate: () => true })).toBeNull();
+    expect(hurried.asked).toBe(0);
     const nameless = starts.map((start) => ({ ...start, name: 'a1b2c3', rule: null }));
     const asked = model();
     expect(await searchRuleChain(asked, nameless, found, unhurried)).toBeNull();
