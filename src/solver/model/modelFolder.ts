@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { ModelConfig } from './config.ts';
@@ -23,6 +23,8 @@ export interface ModelFolder {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Names by row of the puzzle embedding table; row 0 is blank. */
   readonly identifiers: readonly string[];
+  /** Of the file of weights as it was opened. */
+  readonly weightsVersion: string;
 }
 
 /** Opens a model folder. Throws an Error that names the file and says what is wrong with it. */
@@ -31,6 +33,7 @@ export async function openModelFolder(directory: string): Promise<ModelFolder> {
   const config = await readJson(path.join(directory, configFileName), parseConfig);
   const identifiers = await readJson(path.join(directory, identifiersFileName), (json) => v.parse(v.array(v.string()), json));
   const weightsFile = path.join(directory, weightsFileName);
+  const weightsVersion = await versionOf(weightsFile);
   const tensors = await readSafetensorsHeader(weightsFile);
   const parameters = modelParameters(config);
   for (const { name, shape } of parameters) expectTensor(weightsFile, tensors, name, shape);
@@ -40,7 +43,17 @@ export async function openModelFolder(directory: string): Promise<ModelFolder> {
     expectTensor(weightsFile, tensors, embeddingTableName, [rows, config.puzzle_emb_ndim]);
     if (rows < 1) throw new Error(`${weightsFile}: ${embeddingTableName} has no rows`);
   }
-  return { directory, config, parameters, weightsFile, tensors, identifiers };
+  return { directory, config, parameters, weightsFile, tensors, identifiers, weightsVersion };
+}
+
+/** Throws an Error where the weights are others by now, as after a training has exported: a row or an offset would mean something else. */
+export async function expectUnchanged({ weightsFile, weightsVersion }: ModelFolder): Promise<void> {
+  if ((await versionOf(weightsFile)) !== weightsVersion) throw new Error(`${weightsFile}: has changed since the model was loaded`);
+}
+
+async function versionOf(file: string): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(file);
+  return [size, mtimeMs, ino].join();
 }
 
 /** One row of the puzzle embedding table, [puzzle_emb_ndim]. */
@@ -51,7 +64,9 @@ export async function readEmbedding(folder: ModelFolder, row: number): Promise<F
   const rows = table.shape[0] ?? 0;
   if (!Number.isInteger(row) || row < 0 || row >= rows)
     throw new Error(`${folder.weightsFile}: has ${String(rows)} puzzle embeddings, none for row ${String(row)}`);
-  return readFloats(folder.weightsFile, table, row * width, width);
+  const embedding = await readFloats(folder.weightsFile, table, row * width, width);
+  await expectUnchanged(folder);
+  return embedding;
 }
 
 async function expectFiles(directory: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { ActModel, ActStepOutput, Carry } from '../model/actModel.ts';
 import { actStep } from '../model/actStep.ts';
 import { canvasSide, haltsByQHaltAlone, latentLength } from '../model/config.ts';
 import type { ModelFolder } from '../model/modelFolder.ts';
-import { openModelFolder, readEmbedding } from '../model/modelFolder.ts';
+import { expectUnchanged, openModelFolder, readEmbedding } from '../model/modelFolder.ts';
 import { parameterCount } from '../model/parameters.ts';
 import { readFloats } from '../model/safetensors.ts';
 import type { Placement } from './chooseProvider.ts';
@@ -122,8 +122,15 @@ export function weightsFor({ weightsFile }: ModelFolder, batch: number): Weights
   return { file: weightsFile, packed: batch === 1 };
 }
 
-function createSession(folder: ModelFolder, placement: Placement, batch: number): Promise<OnnxSession> {
-  return OnnxSession.create(inferenceGraph(folder, batch), { ...placement, weights: weightsFor(folder, batch) });
+async function createSession(folder: ModelFolder, placement: Placement, batch: number): Promise<OnnxSession> {
+  const session = await OnnxSession.create(inferenceGraph(folder, batch), { ...placement, weights: weightsFor(folder, batch) });
+  try {
+    await expectUnchanged(folder);
+    return session;
+  } catch (error) {
+    await session.dispose();
+    throw error;
+  }
 }
 
 class OnnxActModel implements ActModel {

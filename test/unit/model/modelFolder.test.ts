@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { elementCount } from '../../../src/solver/graph/ir.ts';
@@ -56,6 +56,15 @@ beforeEach(() => {
 });
 
 describe('opening a model folder', () => {
+  test('reads no embedding of weights that came in the place of those it has opened', async () => {
+    const model = await openModelFolder(folder);
+    expect(await readEmbedding(model, 1)).toHaveLength(3);
+    writeFileSync(at('other'), encodeSafetensors(tensors));
+    renameSync(at('other'), at('model.safetensors'));
+    await expect(readEmbedding(model, 1)).rejects.toThrow(`${at('model.safetensors')}: has changed since the model was loaded`);
+    expect(await readEmbedding(await openModelFolder(folder), 1)).toHaveLength(3);
+  });
+
   test('gives the config with its defaults, where the tensors are, and the names of the rows', async () => {
     const model = await openModelFolder(folder);
     expect(model.config).toEqual({ ...tiny, rope_theta: 10000, rms_norm_eps: 1e-5, answer_at_halt: false });
