@@ -382,12 +382,20 @@ describe('the theme', () => {
     expect(poor).toEqual([]);
   });
 
-  test('without motion stands still', async () => {
-    editor = await pages.open(smallTask, { reducedMotion: true });
+  test.each(['the system', 'VS Code'])('stands still where %s wants less motion', async (who) => {
+    // On a narrow page, where Solve scrolls to the model below.
+    editor = await pages.open(largeTask(4), { width: 500, reducedMotion: who === 'the system' });
     await editor.grid('train/0/input').waitFor();
+    await editor.page.getByRole('heading', { name: 'Model' }).waitFor();
+    if (who === 'VS Code') await editor.page.evaluate(() => document.body.classList.add('vscode-reduce-motion'));
+    await editor.page.evaluate(() => {
+      addEventListener('scroll', () => (document.body.dataset['scrolls'] = `${document.body.dataset['scrolls'] ?? ''}.`));
+    });
     await editor.button('Solve').click();
-    await editor.button('Cancel').waitFor();
+    await editor.page.locator('.run-status .codicon-modifier-spin').waitFor();
     const animated = await editor.page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length);
     expect(animated).toBe(0);
+    await soon(async () => (await editor.page.locator('.solve-panel').boundingBox())?.y).toBeLessThan(200);
+    expect(await editor.page.evaluate(() => document.body.dataset['scrolls'])).toBe('.');
   });
 });

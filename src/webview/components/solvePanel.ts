@@ -4,6 +4,7 @@ import { componentList } from '../dom/componentList.ts';
 import { Effects, type Component } from '../dom/effects.ts';
 import { element, icon } from '../dom/element.ts';
 import { elementWidth } from '../dom/elementWidth.ts';
+import { isMotionReduced } from '../dom/reducedMotion.ts';
 import { countOf, pairLabel } from '../editing/labels.ts';
 import type { PageContext } from '../pageContext.ts';
 import { sameTask } from '../state/sharedGrids.ts';
@@ -44,10 +45,9 @@ export function solvePanel(context: PageContext, controls: SolveControls, panel:
 function reveal(panel: HTMLElement): void {
   const { top } = panel.getBoundingClientRect();
   if (top < window.innerHeight / 2) return;
-  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   // Not by `scrollIntoView`, which in VS Code also scrolls the window around this one.
   const toolbar = document.querySelector('.toolbar')?.getBoundingClientRect().height ?? 0;
-  window.scrollBy({ top: top - toolbar, behavior: still ? 'auto' : 'smooth' });
+  window.scrollBy({ top: top - toolbar, behavior: isMotionReduced() ? 'auto' : 'smooth' });
 }
 
 const healthText = {
