@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Task } from '../../src/shared/arc/task.ts';
 import { EditorPages, type EditorPage, type OpenOptions } from './support/editorPage.ts';
 import { soon } from './support/soon.ts';
-import { smallTask } from './support/tasks.ts';
+import { smallTask, startedEvent, stepEvent } from './support/tasks.ts';
 
 let pages: EditorPages;
 let editor: EditorPage;
@@ -212,6 +212,33 @@ describe('on a touch screen', () => {
     await touch('touchEnd');
     await soon(() => editor.page.evaluate(() => window.scrollY)).toBeGreaterThan(50);
     expect(editor.host.edits).toEqual([]);
+  });
+
+  test('a finger scrolls over a grid that only shows something, and draws on one of the task', async () => {
+    await open(smallTask, {
+      touch: true,
+      width: 500,
+      height: 500,
+      prepare: (host) => {
+        const events = [startedEvent, stepEvent(0, 1, smallTask.test[0]?.input ?? [])];
+        host.state = { ...host.state, run: { id: 1, documentVersion: 1, task: smallTask, state: 'done', error: null, events } };
+      },
+    });
+    input = await editor.page.context().newCDPSession(editor.page);
+    const scrolled = (): Promise<number> => editor.page.evaluate(() => window.scrollY);
+    for (const [name, scrolls] of [
+      ['train/0/input', false],
+      ['expected/0', true],
+    ] as const) {
+      await editor.grid(name).scrollIntoViewIfNeeded();
+      const before = await scrolled();
+      const { x, y } = await middle(editor.grid(name));
+      await touch('touchStart', { x, y });
+      for (const up of [20, 40, 80]) await touch('touchMove', { x, y: y - up });
+      await touch('touchEnd');
+      if (scrolls) await soon(scrolled).toBeGreaterThan(before + 20);
+      else expect(await scrolled()).toBe(before);
+    }
   });
 
   test('a drag that the browser takes away changes nothing', async () => {
