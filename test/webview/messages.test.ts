@@ -398,4 +398,30 @@ describe('the theme', () => {
     await soon(async () => (await editor.page.locator('.solve-panel').boundingBox())?.y).toBeLessThan(200);
     expect(await editor.page.evaluate(() => document.body.dataset['scrolls'])).toBe('.');
   });
+
+  test('of the system leaves swatches their colours, and shows what is chosen', async () => {
+    editor = await pages.open(smallTask, {
+      forcedColours: true,
+      prepare: (host) => (host.state = { ...host.state, settings: { ...host.state.settings, tools: 'advanced' } }),
+    });
+    await editor.button('Transform grids').click();
+    await editor.grid('train/0/input').press('r');
+    await editor.page.locator('.resize-form').waitFor();
+    await editor.settled();
+    await editor.picture('forced-colours');
+    const style = (selector: string, name: 'backgroundColor' | 'borderTopColor' | 'boxShadow'): Promise<string> =>
+      editor.page
+        .locator(selector)
+        .first()
+        .evaluate((element, property) => getComputedStyle(element)[property], name);
+    expect(await style('.swatch[data-colour="3"]', 'backgroundColor')).toBe('rgb(79, 204, 48)');
+    expect(await style('.swatch[aria-checked="true"]', 'boxShadow')).not.toBe('none');
+    for (const control of ['.choice-button', '.tools .icon-button']) {
+      const chosen = await style(`${control}[aria-checked="true"]`, 'borderTopColor');
+      expect(chosen).not.toBe(await style(`${control}[aria-checked="false"]`, 'borderTopColor'));
+    }
+    expect(await style('.anchor[aria-checked="true"]', 'backgroundColor')).not.toBe(
+      await style('.anchor[aria-checked="false"]', 'backgroundColor'),
+    );
+  });
 });

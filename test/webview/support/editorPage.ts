@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly devicePixelRatio?: number;
   readonly reducedMotion?: boolean;
+  /** Whether the system has a contrast theme, as Windows may. */
+  readonly forcedColours?: boolean;
   /** Whether the device has a touch screen. */
   readonly touch?: boolean;
   /** Runs in the page before its own script. */
@@ -55,12 +57,13 @@ export class EditorPages {
 
   async open(task: Task | BrokenFile, options: OpenOptions = {}): Promise<EditorPage> {
     const { theme = 'dark', width = 1280, height = 900, devicePixelRatio = 1, reducedMotion = false } = options;
-    const { touch = false, answersItself = false, script, prepare } = options;
+    const { forcedColours = false, touch = false, answersItself = false, script, prepare } = options;
     const context = await this.browser.newContext({
       viewport: { width, height },
       deviceScaleFactor: devicePixelRatio,
       hasTouch: touch,
       reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+      forcedColors: forcedColours ? 'active' : 'none',
     });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
