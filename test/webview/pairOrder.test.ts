@@ -121,6 +121,20 @@ describe('the order of pairs', () => {
     expect(await folded()).toEqual([]);
   });
 
+  test('goes where the pointer is after the wheel has scrolled', async () => {
+    await open(smallTask, { width: 500, height: 400 });
+    await drag('Train 1', '[data-pair="train/0"]', 0.5, 0.9);
+    const between = await editor.page.evaluate(() => {
+      const top = (pair: string): number => document.querySelector(`[data-pair="${pair}"]`)?.getBoundingClientRect().top ?? NaN;
+      return top('train/1') - top('train/0');
+    });
+    await editor.page.mouse.wheel(0, between);
+    await soon(() => editor.page.evaluate(() => Math.round(window.scrollY))).toBe(Math.round(between));
+    await editor.settled();
+    await editor.page.mouse.up();
+    await expectEdits('Move Pair Down');
+  });
+
   test('has room for a pair in an empty list', async () => {
     await open({ train: smallTask.train, test: [] });
     await drag('Train 2', '[data-split="test"]', 0.5, 0.5);

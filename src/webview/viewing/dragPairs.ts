@@ -56,6 +56,11 @@ class PairDrag {
     onPointer('pointermove', (event) => this.move(event));
     onPointer('pointerup', () => this.end(true));
     onPointer('pointercancel', () => this.end(false));
+    // By the wheel, too, which moves no pointer.
+    const onScroll = (): void => {
+      if (this.isDragging) this.show();
+    };
+    window.addEventListener('scroll', onScroll, options);
     // A finger that rests on the title before it moves would open a menu.
     window.addEventListener('contextmenu', (event) => event.preventDefault(), options);
     window.addEventListener(
@@ -136,10 +141,7 @@ class PairDrag {
   private scrollNearEdges(): void {
     if (!this.isDragging) return;
     const down = this.y > window.innerHeight - scrollEdge ? scrollStep : this.y < scrollEdge ? -scrollStep : 0;
-    if (down !== 0) {
-      window.scrollBy(0, down);
-      this.show();
-    }
+    if (down !== 0) window.scrollBy(0, down);
     requestAnimationFrame(() => this.scrollNearEdges());
   }
 
