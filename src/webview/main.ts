@@ -1,5 +1,4 @@
 import { batch, computed, effect, signal } from '@preact/signals-core';
-import type { GridAddress } from '../shared/arc/task.ts';
 import type { BrokenFile, EditorSettings, InitialState, Keybinding } from '../shared/protocol/editorProtocol.ts';
 import { page } from './components/page.ts';
 import { startFailure } from './components/startFailure.ts';
@@ -19,7 +18,7 @@ import { ViewState } from './state/viewState.ts';
 import { base64ToBlob, blobToBase64 } from './viewing/base64.ts';
 import { showPair } from './viewing/differences.ts';
 import { watchGridFocus } from './viewing/gridFocus.ts';
-import { reveal } from './viewing/reveal.ts';
+import { placeOfGrid, reveal } from './viewing/reveal.ts';
 import './styles/page.css';
 
 declare function acquireVsCodeApi(): VsCodeApi;
@@ -178,7 +177,7 @@ const context: PageContext = {
   colours,
   broken,
   editable,
-  activeGrid: signal<GridAddress | null>(null),
+  activeGrid: view.activeGrid,
   activeTest: signal(0),
   announce,
   request: (call) => {
@@ -243,7 +242,8 @@ async function load(): Promise<void> {
     comparison.with.value = state.comparison;
   });
   editorPage.show();
-  keepFocus();
+  const active = view.activeGrid.peek();
+  keepFocus(active === null ? null : placeOfGrid(active));
   watchFocus((kind) => {
     context.request(host.call('focusChanged', kind));
   });

@@ -386,6 +386,24 @@ describe('what the page remembers', () => {
     await soon(() => editor.page.evaluate(() => window.scrollY)).toBe(333);
   });
 
+  test('outlives the page: the grid with the focus, its cursor and the selection', async () => {
+    await open();
+    await editor.grid('train/1/input').focus();
+    await soon(() => editor.host.focus).toBe('grid');
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Shift+ArrowRight'])
+      await editor.page.keyboard.press(key);
+    const said = (): Promise<string | null> => editor.page.locator('#announcements').textContent();
+    await soon(said).toBe('2 cells selected');
+    await editor.page.reload();
+    const cell = editor.grid('train/1/input').locator('[role="gridcell"]');
+    await soon(() => editor.page.evaluate(() => document.activeElement?.getAttribute('data-grid'))).toBe('train/1/input');
+    expect(await cell.textContent()).toContain('row 3, column 5');
+    expect(await cell.getAttribute('aria-selected')).toBe('true');
+    await soon(() => editor.host.focus).toBe('grid');
+    await editor.page.keyboard.press('Delete');
+    await soon(() => editor.host.task.train[1]?.input).toEqual(gridOf('11000', '11000', '00000', '00022', '00000'));
+  });
+
   test('does not scroll the page back from where its user scrolled meanwhile', async () => {
     await open(smallTask, { width: 500, height: 300 });
     let release = (): void => undefined;

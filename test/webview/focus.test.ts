@@ -40,6 +40,19 @@ test('comes back to its grid, however late the page hears that another frame too
   expect(await focused()).toBe('train/0/input');
 });
 
+test('comes back to its grid without scrolling there', async () => {
+  await editor.page.setViewportSize({ width: 500, height: 300 });
+  const scrolled = (): Promise<number> => editor.page.evaluate(() => window.scrollY);
+  await editor.page.evaluate(() => {
+    (document.activeElement as HTMLElement).blur();
+    window.scrollTo(0, 500);
+  });
+  await soon(scrolled).toBe(500);
+  await comeBack();
+  expect(await focused()).toBe('train/0/input');
+  expect(await scrolled()).toBe(500);
+});
+
 test('stays off where a click beside everything took it off', async () => {
   const { width, height } = editor.page.viewportSize() ?? { width: 0, height: 0 };
   await editor.page.mouse.click(width / 2, height - 5);

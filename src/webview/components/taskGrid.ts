@@ -56,6 +56,10 @@ export function taskGrid(
     }),
   );
   const { element, cursor } = gridView;
+  if (sameAddress(view.activeGrid.peek(), at)) gridView.moveTo(view.cursor.peek());
+  effects.run(() => {
+    if (sameAddress(view.activeGrid.value, at)) view.cursor.value = cursor.value;
+  });
 
   function useTool(mode: SelectMode | null): void {
     if (drawing.floating.peek() !== null) drawing.commit();

@@ -5,10 +5,10 @@ const textFields = 'input:not([type="range"], [type="checkbox"], [type="radio"])
 /**
  * Gives the focus back to what had it last when the page gets it again: browsers forget that when another frame takes the focus, as the
  * command palette does. Where what had it is hidden, disabled or taken away, as Solve is for Cancel, the nearest control has it next; or one
- * within the element that `data-focus-next`, on it or around it, names by a selector.
+ * within the element that `data-focus-next`, on it or around it, names by a selector. `start` had it when the page was here last.
  */
-export function keepFocus(): void {
-  let last: HTMLElement | null = null;
+export function keepFocus(start: HTMLElement | null): void {
+  let last = start;
   let next: readonly HTMLElement[] = [];
   document.addEventListener('focusin', ({ target }) => {
     last = target instanceof HTMLElement ? target : null;
@@ -25,10 +25,16 @@ export function keepFocus(): void {
     // page may hear of that only a moment later.
     if (document.activeElement === document.body) last = null;
   });
-  window.addEventListener('focus', () => {
+  const giveBack = (): void => {
     // It may have gone on to another frame since, such as a question of VS Code's.
-    if (document.hasFocus() && document.activeElement === document.body && last?.isConnected === true) last.focus({ preventScroll: true });
-  });
+    if (!document.hasFocus() || document.activeElement !== document.body || last?.isConnected !== true) return;
+    const { scrollX, scrollY } = window;
+    last.focus({ preventScroll: true });
+    // A grid brings its cursor in sight, from where the page may have been scrolled away.
+    window.scrollTo(scrollX, scrollY);
+  };
+  window.addEventListener('focus', giveBack);
+  giveBack();
 }
 
 function namedNext(element: HTMLElement | null): readonly HTMLElement[] {

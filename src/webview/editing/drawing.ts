@@ -1,4 +1,4 @@
-import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals-core';
+import { computed, effect, type ReadonlySignal, type Signal } from '@preact/signals-core';
 import type { Grid, GridAddress, Task } from '../../shared/arc/task.ts';
 import { dihedral } from '../../shared/arc/transforms.ts';
 import { sameGrid } from '../../shared/edits/applyEdit.ts';
@@ -11,15 +11,11 @@ import { coveredCells, pieceOf, stamped, turnedCells, turnedPiece, wrappedCells,
 import type { TaskEdit } from '../../shared/edits/taskEdit.ts';
 import type { SelectMode } from '../../shared/edits/tools.ts';
 import type { Floating } from '../state/floating.ts';
+import type { Selection } from '../state/selection.ts';
 import type { TaskDocument } from '../state/taskDocument.ts';
 import type { ViewState } from '../state/viewState.ts';
 import { placeKey, placeOfKey, placesAfter } from '../viewing/places.ts';
 import { countOf, gridLabel, gridSizeText, sizeText } from './labels.ts';
-
-export interface Selection {
-  readonly at: GridAddress;
-  readonly cells: CellSet;
-}
 
 interface Context {
   readonly document: TaskDocument;
@@ -37,19 +33,22 @@ export function sameAddress(a: GridAddress | null | undefined, b: GridAddress): 
 
 /** The page's one selection and the piece that floats, and what is done with them. Every change of the task is one edit. */
 export class Drawing {
-  readonly selection: Signal<Selection | null> = signal(null);
-  /** A part of the view, since it has to be there again when the page is. */
+  /** Parts of the view, since they have to be there again when the page is. */
+  readonly selection: Signal<Selection | null>;
   readonly floating: Signal<Floating | null>;
 
   constructor(private readonly context: Context) {
+    this.selection = context.view.selection;
     this.floating = context.view.floating;
     let before: Task | null = null;
     // A selection is of a grid as large as it was; a piece floats on the grid that it was laid on. Both go with a pair that moves.
     effect(() => {
       const task = context.document.task.value;
-      if (task !== null && before !== null && task !== before) this.follow(before, task);
-      before = task ?? before;
-      const gridOf = ({ split, index, side }: GridAddress): Grid | null => task?.[split][index]?.[side] ?? null;
+      // Without a task nothing is known of its grids yet.
+      if (task === null) return;
+      if (before !== null && task !== before) this.follow(before, task);
+      before = task;
+      const gridOf = ({ split, index, side }: GridAddress): Grid | null => task[split][index]?.[side] ?? null;
       const selection = this.selection.value;
       if (selection !== null) {
         const grid = gridOf(selection.at);
@@ -58,8 +57,7 @@ export class Drawing {
         else if (cells.size < selection.cells.size) this.selection.value = { ...selection, cells };
       }
       const floating = this.floating.value;
-      // Without a task nothing is known of its grids yet.
-      if (task !== null && floating !== null && !sameGrid(gridOf(floating.at), floating.under)) {
+      if (floating !== null && !sameGrid(gridOf(floating.at), floating.under)) {
         this.floating.value = null;
         const { split, index, side } = floating.at;
         context.notify(`What floated on ${gridLabel(split, index, side)} is gone: the grid under it has changed.`);

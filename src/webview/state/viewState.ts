@@ -1,14 +1,18 @@
 import { signal, type Signal } from '@preact/signals-core';
 import * as v from 'valibot';
+import type { GridAddress } from '../../shared/arc/task.ts';
 import { reaches, type Reach } from '../../shared/edits/cellShapes.ts';
 import { largestZoom, smallestZoom } from '../canvas/zoom.ts';
+import type { Cell } from '../../shared/edits/gridEdits.ts';
 import { gridScopes, type GridScope } from '../../shared/edits/gridScope.ts';
 import { tools, type SelectMode, type Tool } from '../../shared/edits/tools.ts';
-import { colourSchema } from '../../shared/protocol/schemas.ts';
+import { colourSchema, gridAddressSchema } from '../../shared/protocol/schemas.ts';
 import { restoredFloating, savedFloating, savedFloatingSchema, type Floating } from './floating.ts';
+import { cellSchema, restoredSelection, savedSelection, savedSelectionSchema, type Selection } from './selection.ts';
 import { savedEditsSchema, type SavedEdits } from './unsentEdits.ts';
 
 const step = v.pipe(v.number(), v.integer(), v.minValue(1));
+const origin: Cell = { row: 0, column: 0 };
 
 const savedSchema = v.object({
   colour: colourSchema,
@@ -31,6 +35,9 @@ const savedSchema = v.object({
   /** Places of the pairs that are folded, such as `train/0`. */
   folded: v.optional(v.array(v.string())),
   floating: v.optional(v.fallback(v.nullable(savedFloatingSchema), null)),
+  selection: v.optional(v.fallback(v.nullable(savedSelectionSchema), null)),
+  activeGrid: v.optional(v.fallback(v.nullable(gridAddressSchema), null)),
+  cursor: v.optional(v.fallback(cellSchema, origin)),
   unsent: v.optional(v.fallback(v.nullable(savedEditsSchema), null)),
   scroll: v.number(),
 });
@@ -59,6 +66,10 @@ export class ViewState {
   readonly folded: Signal<readonly string[]>;
   /** The piece that lies on a grid without being part of it yet. */
   readonly floating: Signal<Floating | null>;
+  readonly selection: Signal<Selection | null>;
+  /** The grid that had the focus last, and where its cursor is. */
+  readonly activeGrid: Signal<GridAddress | null>;
+  readonly cursor: Signal<Cell>;
   /** Edits that the host has not answered. */
   readonly unsent: Signal<SavedEdits | null>;
   /** Scroll position of the page in CSS pixels. */
@@ -88,6 +99,9 @@ export class ViewState {
     this.zoom = signal(state.zoom ?? 1);
     this.folded = signal(state.folded ?? []);
     this.floating = signal(state.floating == null ? null : restoredFloating(state.floating));
+    this.selection = signal(state.selection == null ? null : restoredSelection(state.selection));
+    this.activeGrid = signal(state.activeGrid ?? null);
+    this.cursor = signal(state.cursor ?? origin);
     this.unsent = signal(state.unsent ?? null);
     this.scroll = signal(state.scroll);
   }
@@ -111,6 +125,9 @@ export class ViewState {
       zoom: this.zoom.value,
       folded: [...this.folded.value],
       floating: this.floating.value === null ? null : savedFloating(this.floating.value),
+      selection: this.selection.value === null ? null : savedSelection(this.selection.value),
+      activeGrid: this.activeGrid.value,
+      cursor: this.cursor.value,
       unsent: this.unsent.value,
       scroll: this.scroll.value,
     };

@@ -6,11 +6,8 @@ import { placeKey } from './places.ts';
 /** Brings a grid in sight and gives it the focus, or the place of an output that is missing. Nothing happens where there is no such pair. */
 export function reveal(context: PageContext, at: GridAddress): void {
   context.showsAllPairs.value = true;
-  const key = placeKey(at);
-  if (context.view.folded.peek().includes(key)) fold(context, at, false);
-  const target =
-    document.querySelector<HTMLElement>(`[data-grid="${key}/${at.side}"]`) ??
-    document.querySelector<HTMLElement>(`[data-missing="${key}"]`);
+  if (context.view.folded.peek().includes(placeKey(at))) fold(context, at, false);
+  const target = placeOfGrid(at);
   if (target === null) return;
   const figure = target.closest('figure') ?? target;
   figure.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -18,4 +15,12 @@ export function reveal(context: PageContext, at: GridAddress): void {
   const { top, height } = figure.getBoundingClientRect();
   window.scrollBy(0, top + height / 2 - window.innerHeight / 2);
   target.focus({ preventScroll: true });
+}
+
+/** What the page shows of a grid, or in the place of an output that is missing. */
+export function placeOfGrid(at: GridAddress): HTMLElement | null {
+  const key = placeKey(at);
+  return (
+    document.querySelector<HTMLElement>(`[data-grid="${key}/${at.side}"]`) ?? document.querySelector<HTMLElement>(`[data-missing="${key}"]`)
+  );
 }
