@@ -61,7 +61,16 @@ export async function evaluateTask({ id, task }: TaskOfSet, { model, fit, votes,
 /** The report of a task without answers, since something went wrong. */
 export function failedTask({ task }: TaskOfSet, canvas: number, failure: string): TaskReport {
   const pairs = unanswered(task);
-  return { ...scoreOfPairs(pairs), pairs, size: testSize(task), seconds: 0, fitSteps: 0, fitSeconds: 0, problem: problemWith(task, canvas), failure };
+  return {
+    ...scoreOfPairs(pairs),
+    pairs,
+    size: testSize(task),
+    seconds: 0,
+    fitSteps: 0,
+    fitSeconds: 0,
+    problem: problemWith(task, canvas),
+    failure,
+  };
 }
 
 function unanswered({ test }: Task): PairReport[] {

@@ -60,7 +60,7 @@ export async function searchRuleChain(
   if (telling === undefined) return null;
   const all = chainTrials(starts, task.named);
   const made: Grid[] = [];
-  for (const size = batchSize(model); made.length < all.length && !control.isLate(); ) {
+  for (const size = batchSize(model); made.length < all.length && !control.isLate();) {
     const some = all.slice(made.length, made.length + size).map((trial) => ({ rule: ruleOf(trial), input: telling.input }));
     made.push(...(await applyRules(model, some, { steps: 1, checkpoint: control.checkpoint })));
   }
