@@ -9,7 +9,8 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   information: vscode.DiagnosticSeverity.Information,
 };
 
-const source = 'ARC Studio';
+/** Tells these diagnostics from those of others in VS Code's list. */
+export const source = 'ARC Studio';
 
 /** What is wrong with a file's text. `surely`: the user takes it for a task; else only its name, or what it holds, can tell. */
 export function checkText(uri: vscode.Uri, text: string, surely: boolean): vscode.Diagnostic[] {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { taskProblems } from '../../shared/arc/taskChecks.ts';
 import { fixOf } from '../../shared/edits/taskFixes.ts';
+import { source } from './checkFile.ts';
 
 /** Repairs for problems of task files, in the text editor. */
 export function registerQuickFixes(): vscode.Disposable {
@@ -13,9 +14,12 @@ function provideCodeActions(
   _range: vscode.Range,
   { diagnostics }: vscode.CodeActionContext,
 ): vscode.CodeAction[] {
+  // VS Code asks at every move of the cursor, in any JSON file.
+  const own = diagnostics.filter((diagnostic) => diagnostic.source === source);
+  if (own.length === 0) return [];
   const text = document.getText();
   const problems = taskProblems(text);
-  return diagnostics.flatMap((diagnostic) => {
+  return own.flatMap((diagnostic) => {
     // The text may have changed since; what is not wrong any more needs no repair.
     const offset = document.offsetAt(diagnostic.range.start);
     const problem = problems.find((one) => one.code === diagnostic.code && one.offset === offset);
