@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isTaskPath, taskFilesGlob } from '../../shared/arc/taskPath.ts';
+import { isTaskFolder, isTaskPath, taskFilesGlob } from '../../shared/arc/taskPath.ts';
 
 /** What became of a task file: `null` bytes where it is gone, or is none of the workspace's task files any more. */
 type OnFile = (uri: vscode.Uri, bytes: Uint8Array | null) => void;
@@ -76,8 +76,8 @@ export class WorkspaceTasks implements vscode.Disposable {
     this.search = new vscode.CancellationTokenSource();
     const { token } = this.search;
     try {
-      const found = await vscode.workspace.findFiles(taskFilesGlob, undefined, undefined, token);
-      return token.isCancellationRequested ? null : found;
+      const found = await Promise.all(places().map((place) => vscode.workspace.findFiles(place, undefined, undefined, token)));
+      return token.isCancellationRequested ? null : found.flat();
     } catch (error) {
       this.log.warn(`Task files of the workspace: ${error instanceof Error ? error.message : String(error)}`);
       return null;
@@ -148,4 +148,10 @@ export class WorkspaceTasks implements vscode.Disposable {
     this.unread.delete(uri.toString());
     this.onFile(uri, null);
   }
+}
+
+/** Where the workspace's task files are; some are in two of these places. */
+function places(): vscode.GlobPattern[] {
+  const taskFolders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => isTaskFolder(uri.path));
+  return [taskFilesGlob, ...taskFolders.map((folder) => new vscode.RelativePattern(folder, '*.json'))];
 }

@@ -1,9 +1,18 @@
-/** Where task files are looked for, as a glob of VS Code's: `isTaskPath` says the same of one file. */
+/**
+ * Where task files are looked for in a folder of the workspace, as a glob of VS Code's. It says of files below that folder what `isTaskPath`
+ * does, but not of those right in it where the folder is a task folder itself: there `*.json` does. What activates the extension cannot tell
+ * such a folder, and looks for a name like those of ARC's own tasks in it, eight hexadecimal digits.
+ */
 export const taskFilesGlob = '**/{*.arc.json,training/*.json,evaluation/*.json}';
 
 /** Whether a file is a task's by its name (`*.arc.json`) or its folder (`training` or `evaluation`). Folders are set apart by `/`. */
 export function isTaskPath(path: string): boolean {
   return isTaskName(path) || /(^|\/)(training|evaluation)\/[^/]+\.json$/.test(path);
+}
+
+/** Whether all JSON files right in a folder are task files. Folders are set apart by `/`. */
+export function isTaskFolder(path: string): boolean {
+  return /(^|\/)(training|evaluation)$/.test(path);
 }
 
 /** Whether a file says that it is a task by its name alone. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseTask } from '../../../src/shared/arc/parseTask.ts';
 import { taskProblems } from '../../../src/shared/arc/taskChecks.ts';
-import { isTaskPath, seemsToBeTask } from '../../../src/shared/arc/taskPath.ts';
+import { isTaskFolder, isTaskPath, seemsToBeTask } from '../../../src/shared/arc/taskPath.ts';
 import type { Pair } from '../../../src/shared/arc/task.ts';
 import { wildTextArb } from './taskText.ts';
 
@@ -134,6 +134,10 @@ describe('task files', () => {
     expect(paths.filter(isTaskPath)).toEqual(paths);
     const others = ['/a/b.json', '/training/deeper/x.json', '/mytraining/x.json', '/training/x.jsonl', '/a/arc.json.txt'];
     expect(others.filter(isTaskPath)).toEqual([]);
+    expect(['/data/training', 'evaluation', '/', '/mytraining', '/training/deeper'].filter(isTaskFolder)).toEqual([
+      '/data/training',
+      'evaluation',
+    ]);
   });
 
   it('are told from other JSON by the keys of the outermost object', () => {
