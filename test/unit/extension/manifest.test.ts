@@ -11,7 +11,7 @@ import { devices, precisions } from '../../../src/shared/protocol/solverProtocol
 
 /** What package.json tells VS Code must fit the code, which VS Code does not check. */
 const root = path.join(import.meta.dirname, '../../..');
-const command = v.object({ command: v.string() });
+const command = v.object({ command: v.string(), when: v.optional(v.string()) });
 const manifest = v.parse(
   v.object({
     icon: v.string(),
@@ -52,6 +52,11 @@ it('every menu, key and walkthrough step names a command that there is', () => {
     ),
   ];
   expect(named.filter((name) => !commands.includes(name ?? ''))).toEqual([]);
+});
+
+it('a checkpoint is imported from the explorer of a remote window, too', () => {
+  const entry = contributes.menus['explorer/context']?.find((one) => one.command === 'arcStudio.importCheckpoint');
+  expect(entry?.when).toContain('resourceScheme =~ /^(file|vscode-remote)$/ &&');
 });
 
 it('the page carries out exactly the commands that are contributed for it', () => {
