@@ -109,11 +109,10 @@ suite('The keyboard alone', () => {
     await prompt.waitFor();
     await press('h', '4', 'Delete', 'x');
     await until('the keys are typed', async () => (await prompt.inputValue()) === 'h4x');
-    await press('ControlOrMeta+Alt+c');
     await press('Escape');
     await vscode.commands.executeCommand('workbench.files.action.focusFilesExplorer');
     await window.locator('.explorer-folders-view .monaco-list:focus').waitFor();
-    await press('ControlOrMeta+Alt+c');
+    await press('d');
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await page.isDirty(false);
 
