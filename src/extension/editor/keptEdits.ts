@@ -20,10 +20,11 @@ export class KeptEdits {
    * `storage` need not exist yet, and must be the same whenever this workspace is open. The storage that VS Code has for an extension
    * in a workspace is not: it is another one as long as the extension host of a window that crashed is still alive.
    */
-  constructor(storage: vscode.Uri) {
-    const { workspaceFile, workspaceFolders } = vscode.workspace;
-    const workspace = [workspaceFile, ...(workspaceFolders ?? []).map(({ uri }) => uri)].join('\n');
-    this.folder = vscode.Uri.joinPath(storage, sha256(workspace));
+  constructor(private readonly storage: vscode.Uri) {
+    const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+    // A workspace of several folders is the same after one has come or gone.
+    const workspace = workspaceFile === undefined ? workspaceFolders.map(({ uri }) => uri) : [workspaceFile];
+    this.folder = vscode.Uri.joinPath(storage, sha256(workspace.join('\n')));
   }
 
   /** Writes the task's backup in place of the one before. */
@@ -45,17 +46,29 @@ export class KeptEdits {
     });
   }
 
-  /** The task's unsaved work where some is kept. Rejects where the backup is damaged. */
-  find(task: vscode.Uri): Promise<UnsavedWork | undefined> {
+  /**
+   * The task's unsaved work where some is kept. `backupId` is the backup that VS Code remembers: it may have been kept while the window had
+   * another workspace, and is of this one from now on. Rejects where the backup is damaged.
+   */
+  find(task: vscode.Uri, backupId?: string): Promise<UnsavedWork | undefined> {
     return this.inTurn(task, async () => {
       let backup: Uint8Array;
       try {
+        if (backupId !== undefined) await this.adopt(task, vscode.Uri.parse(backupId));
         backup = await vscode.workspace.fs.readFile(this.fileOf(task));
       } catch {
         return undefined;
       }
       return decodeBackup(backup);
     });
+  }
+
+  private async adopt(task: vscode.Uri, backup: vscode.Uri): Promise<void> {
+    const file = this.fileOf(task);
+    const isOfAnotherWorkspace = backup.path.startsWith(`${this.storage.path}/`) && backup.path.endsWith(`/${nameOf(task)}`);
+    if (!isOfAnotherWorkspace || (await exists(file)) || !(await exists(backup))) return;
+    await vscode.workspace.fs.createDirectory(this.folder);
+    await vscode.workspace.fs.rename(backup, file);
   }
 
   async has(task: vscode.Uri): Promise<boolean> {
@@ -109,8 +122,12 @@ export class KeptEdits {
   }
 
   private fileOf(task: vscode.Uri): vscode.Uri {
-    return vscode.Uri.joinPath(this.folder, sha256(task.toString()));
+    return vscode.Uri.joinPath(this.folder, nameOf(task));
   }
+}
+
+function nameOf(task: vscode.Uri): string {
+  return sha256(task.toString());
 }
 
 function sha256(text: string): string {

@@ -216,7 +216,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
     const newText = this.newTexts.get(uri.toString());
     this.newTexts.delete(uri.toString());
     if (newText !== undefined) return ArcDocument.create(file, newText, reportError);
-    const work = (await this.moved.take(uri)) ?? (await this.keptWork(uri, file.name, backupId !== undefined));
+    const work = (await this.moved.take(uri)) ?? (await this.keptWork(uri, file.name, backupId));
     if (work !== undefined) return ArcDocument.restore(file, work, reportError);
     const isGone = uri.scheme === 'untitled' && untitledDocumentData === undefined;
     // Our backup goes when the edits are saved or given up; VS Code's memory of its editors may be older than that.
@@ -225,10 +225,10 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
     return ArcDocument.create(file, new TextDecoder().decode(untitledDocumentData), reportError);
   }
 
-  private async keptWork(uri: vscode.Uri, name: string, knownToVsCode: boolean): Promise<UnsavedWork | undefined> {
+  private async keptWork(uri: vscode.Uri, name: string, backupId: string | undefined): Promise<UnsavedWork | undefined> {
     try {
-      const work = await this.kept.find(uri);
-      if (work !== undefined && !knownToVsCode) void this.offerToDiscard(uri, name);
+      const work = await this.kept.find(uri, backupId);
+      if (work !== undefined && backupId === undefined) void this.offerToDiscard(uri, name);
       return work;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { KeptEdits } from '../../../src/extension/editor/keptEdits.ts';
 import { taskText, utf8 } from './editorDoubles.ts';
-import { disk, fileUri } from './vscodeDouble.ts';
+import { disk, fileUri, shown } from './vscodeDouble.ts';
 
 vi.mock('vscode', async () => (await import('./vscodeDouble.ts')).api);
 
@@ -13,8 +13,15 @@ let kept: KeptEdits;
 beforeEach(() => {
   disk.files = new Map();
   disk.isCaseSensitive = true;
-  kept = new KeptEdits(fileUri('/storage'));
+  open();
 });
+
+/** The window with this workspace, in which nothing else was done yet. */
+function open(folders: readonly string[] = [], workspaceFile?: string): void {
+  shown.workspaceFolders = folders.map((folder) => ({ uri: fileUri(folder) }));
+  shown.workspaceFile = workspaceFile === undefined ? undefined : fileUri(workspaceFile);
+  kept = new KeptEdits(fileUri('/storage'));
+}
 
 async function textKept(uri = task): Promise<string | undefined> {
   const found = await kept.find(uri);
@@ -57,4 +64,39 @@ it('a backup that could not be written holds up none that comes after it', async
   disk.files.set = set;
   await kept.keep(task, work(6));
   expect(await textKept()).toBe(taskText(6));
+});
+
+it('a workspace of several folders has its backups after one has come or gone, another workspace has its own', async () => {
+  open(['/a'], '/all.code-workspace');
+  await kept.keep(task, work(5));
+  open(['/a', '/b'], '/all.code-workspace');
+  expect(await textKept()).toBe(taskText(5));
+  open(['/a', '/b'], '/other.code-workspace');
+  expect(await textKept()).toBeUndefined();
+});
+
+it('a backup that VS Code remembers is found where it was kept in another workspace, and is of this one then', async () => {
+  open(['/a']);
+  const { id } = await kept.keep(task, work(5));
+  open(['/a', '/b'], '/untitled.code-workspace');
+  const found = await kept.find(task, id);
+  expect(Buffer.from(found?.bytes ?? []).toString()).toBe(taskText(5));
+  expect(disk.files.size).toBe(1);
+  expect(await textKept()).toBe(taskText(5));
+
+  // What was given up stays away, and what is newer stays.
+  await kept.discard(task);
+  expect(await kept.find(task, id)).toBeUndefined();
+  open(['/a']);
+  const older = await kept.keep(task, work(6));
+  open(['/b']);
+  await kept.keep(task, work(7));
+  expect(Buffer.from((await kept.find(task, older.id))?.bytes ?? []).toString()).toBe(taskText(7));
+});
+
+it('no other file is taken for a backup', async () => {
+  disk.files.set('/home/notes', utf8('mine'));
+  const { id } = await kept.keep(other, work(5));
+  for (const named of ['file:/home/notes', id, 'nothing']) expect(await kept.find(task, named)).toBeUndefined();
+  expect([...disk.files.keys()]).toContain('/home/notes');
 });

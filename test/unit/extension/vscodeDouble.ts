@@ -5,8 +5,10 @@ import { Listeners } from '../../../src/extension/listeners.ts';
 /** What the paths on the disk hold; some disks take two paths that differ in case alone for one. */
 export const disk = { files: new Map<string, Uint8Array>(), isCaseSensitive: true };
 export const events = { willRename: new Listeners<unknown>(), didRename: new Listeners<unknown>() };
-/** The tabs of the window, by group; and the texts that are open in it. */
+/** The tabs of the window, by group; the texts that are open in it; and its workspace. */
 export const shown = {
+  workspaceFile: undefined as vscode.Uri | undefined,
+  workspaceFolders: undefined as readonly { readonly uri: vscode.Uri }[] | undefined,
   groups: [] as { readonly viewColumn: number; readonly activeTab?: unknown; readonly tabs: readonly unknown[] }[],
   texts: [] as Pick<vscode.TextDocument, 'uri' | 'isDirty'>[],
 };
@@ -66,7 +68,10 @@ export const api = {
   FilePermission: { Readonly: 1 },
   RelativePattern: Disposable,
   TabInputCustom,
-  Uri: { joinPath: (base: vscode.Uri, ...names: string[]) => fileUri(path.posix.join(base.path, ...names)) },
+  Uri: {
+    joinPath: (base: vscode.Uri, ...names: string[]) => fileUri(path.posix.join(base.path, ...names)),
+    parse: (text: string) => fileUri(text.slice(text.indexOf(':') + 1), text.slice(0, text.indexOf(':'))),
+  },
   window: {
     onDidChangeWindowState: nothing,
     showInformationMessage: (message: string) => Promise.resolve(void done.notes.push(message)),
@@ -104,6 +109,12 @@ export const api = {
     },
     onWillRenameFiles: (listener: (event: unknown) => void) => ({ dispose: events.willRename.add(listener) }),
     onDidRenameFiles: (listener: (event: unknown) => void) => ({ dispose: events.didRename.add(listener) }),
+    get workspaceFile() {
+      return shown.workspaceFile;
+    },
+    get workspaceFolders() {
+      return shown.workspaceFolders;
+    },
     get textDocuments() {
       return shown.texts;
     },
