@@ -8,7 +8,8 @@ import { fileUri } from './vscodeDouble.ts';
 
 /** A workspace of two folders, each with settings of its own, which go before the workspace's. */
 const { window, updates } = vi.hoisted(() => {
-  const window: { workspace: Record<string, unknown>; byFolder: Record<string, Record<string, unknown>> } = { workspace: {}, byFolder: {} };
+  type Values = Record<string, unknown>;
+  const window: { user: Values; workspace: Values; byFolder: Record<string, Values> } = { user: {}, workspace: {}, byFolder: {} };
   return { window, updates: [] as unknown[] };
 });
 vi.mock('vscode', () => {
@@ -23,7 +24,12 @@ vi.mock('vscode', () => {
         const own = window.byFolder[folderOf(scope)?.uri.path ?? ''] ?? {};
         return {
           get: (name: string) => own[name] ?? window.workspace[name],
-          inspect: (name: string) => ({ workspaceValue: window.workspace[name], workspaceFolderValue: own[name] }),
+          inspect: (name: string) => ({
+            defaultValue: '',
+            globalValue: window.user[name],
+            workspaceValue: window.workspace[name],
+            workspaceFolderValue: own[name],
+          }),
           update: (...update: unknown[]) => Promise.resolve(void updates.push([folderOf(scope)?.uri.path, ...update])),
         };
       },
@@ -34,6 +40,7 @@ vi.mock('vscode', () => {
 const [inA, inB, elsewhere] = ['/a/task.json', '/b/task.json', '/c/task.json'].map((file) => fileUri(file));
 
 beforeEach(() => {
+  window.user = {};
   window.workspace = {};
   window.byFolder = {};
   updates.length = 0;
@@ -76,5 +83,24 @@ it('a setting is changed where it is set, for the task that it is to hold for', 
     ['/b', 'model', 'x', 2],
     ['/b', 'model', 'x', 3],
     [undefined, 'model', 'x', 2],
+  ]);
+});
+
+it('a default holds where it is chosen: written down where a wider scope has another value, else by taking the value away', async () => {
+  await changeSetting('model', undefined, inB);
+  window.byFolder = { '/b': { model: 'z' } };
+  await changeSetting('model', undefined, inB);
+  window.user = { model: 'x' };
+  await changeSetting('model', undefined, inB);
+  window.workspace = { model: 'y' };
+  await changeSetting('model', undefined);
+  window.user = {};
+  await changeSetting('model', undefined);
+  expect(updates).toEqual([
+    ['/b', 'model', undefined, 1],
+    ['/b', 'model', undefined, 3],
+    ['/b', 'model', '', 3],
+    [undefined, 'model', '', 2],
+    [undefined, 'model', undefined, 2],
   ]);
 });
