@@ -97,9 +97,9 @@ export class ArcDocument {
     return this.content.ok && !this.moving && (this.deleted || this.base === null || this.hasUnsavedEdits());
   }
 
-  /** Whether VS Code is about to save because we told it that there is nothing to save. */
+  /** Whether VS Code is about to save because we told it that there is nothing to save: what was edited since is not to be written by that. */
   get expectsNoWrite(): boolean {
-    return this.reportedClean && !this.isDirty;
+    return this.reportedClean;
   }
 
   /** The task as it stands; null for a broken file. */
@@ -267,6 +267,11 @@ export class ArcDocument {
     this.markedDirty = false;
   }
 
+  /** VS Code has saved since it was told that the document is clean, or it found nothing to save: the next save is the user's. */
+  endCleanReport(): void {
+    this.reportedClean = false;
+  }
+
   private markDirty(): void {
     this.markedDirty = true;
     this.hostEvents.emit({ type: 'dirty' });
@@ -281,7 +286,7 @@ export class ArcDocument {
   /** Whether VS Code saves because we told it that there is nothing to save. */
   private takeCleanReport(): boolean {
     const expected = this.expectsNoWrite;
-    this.reportedClean = false;
+    this.endCleanReport();
     return expected;
   }
 

@@ -261,7 +261,7 @@ export class TaskEditorProvider implements vscode.CustomEditorProvider<TaskDocum
   private listen(task: TaskDocument): void {
     const { document, runs } = task;
     document.hostEvents.add((event) => {
-      if (event.type === 'clean') void saveTask(task.uri);
+      if (event.type === 'clean') void saveTask(task.uri).finally(() => document.endCleanReport());
       else if (event.type === 'dirty') this.documentChange.fire({ document: task });
       else this.documentChange.fire({ document: task, label: event.label, undo: event.undo, redo: event.redo });
     });

@@ -20,6 +20,19 @@ describe('editing', () => {
     expect(workbench.isDirty).toBe(true);
   });
 
+  it('writes nothing that was edited between an undo to what is saved and the save that tells VS Code so', async () => {
+    const file = MemoryFile.of(taskText(3));
+    const { document, workbench } = await open(file);
+    paint(document, 7);
+    document.undo();
+    paint(document, 8);
+    await workbench.idle();
+    expect(file.writes).toEqual([]);
+    expect(workbench.isDirty).toBe(true);
+    await workbench.save();
+    expect(file.writes).toEqual([taskText(8)]);
+  });
+
   it('counts every change, undo and redo', async () => {
     const { document, workbench } = await open(MemoryFile.of(taskText(3)));
     paint(document, 7);

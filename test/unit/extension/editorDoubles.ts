@@ -64,7 +64,7 @@ export class Workbench {
         this.current++;
         this.steps.splice(this.current, Infinity, event);
       } else if (event.type === 'dirty') this.contentDirty = true;
-      else this.saves.push(this.save());
+      else this.saves.push(this.save().finally(() => document.endCleanReport()));
     });
     document.reportDirty();
   }

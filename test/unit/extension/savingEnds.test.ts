@@ -74,6 +74,15 @@ it('an edit made while a save ends and taken back after it leaves nothing unsave
   expect(Buffer.from(disk.files.get(file.path) ?? []).toString()).toBe(taskText(5));
 });
 
+it('what is edited after VS Code found nothing to save is written by the next save', async () => {
+  task.document.undo();
+  expect(task.document.expectsNoWrite).toBe(true);
+  await vi.runAllTimersAsync();
+  paint(task.document, 6);
+  await ends(provider.saveCustomDocument(task));
+  expect(Buffer.from(disk.files.get(file.path) ?? []).toString()).toBe(taskText(6));
+});
+
 it('a file that was deleted and is saved elsewhere leaves no unsaved task behind', async () => {
   disk.files.clear();
   await task.document.refresh();
