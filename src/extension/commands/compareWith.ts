@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { headVersion } from '../editor/gitVersions.ts';
 import { savedVersion } from '../editor/savedVersions.ts';
 import type { Command, Studio } from './command.ts';
+import { dialogFolder } from './dialogFolder.ts';
 import { resourceOf } from './resource.ts';
 
 /** Shows a task beside another version of it or another task. Two tasks that are selected in the explorer are compared with each other. */
@@ -40,11 +41,12 @@ async function chooseVersion({ editors }: Studio, uri: vscode.Uri): Promise<vsco
     ignoreFocusOut: true,
   });
   if (answer === undefined || answer.other !== null) return answer?.other;
+  const folder = dialogFolder(uri);
   const files = await vscode.window.showOpenDialog({
     title: `Compare ${name} With…`,
     openLabel: 'Compare',
     filters: { 'ARC tasks': ['json'] },
-    ...(uri.scheme === 'untitled' ? {} : { defaultUri: vscode.Uri.joinPath(uri, '..') }),
+    ...(folder === undefined ? {} : { defaultUri: folder }),
   });
   return files?.[0];
 }

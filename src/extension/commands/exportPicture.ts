@@ -7,6 +7,7 @@ import { pictureSvg } from '../../shared/picture/picture.ts';
 import { taskPicture } from '../../shared/picture/taskPicture.ts';
 import type { TaskEditorPanel } from '../editor/taskEditorPanel.ts';
 import type { Command, Studio } from './command.ts';
+import { dialogFolder } from './dialogFolder.ts';
 
 /** A part of the open task, chosen to be drawn. */
 interface Chosen {
@@ -98,7 +99,7 @@ function chooseTarget({ panel, part }: Chosen, extension: 'svg' | 'png'): Thenab
   const { uri } = panel.task;
   const suffix = part === null ? '' : `-${part.split}-${String(part.index + 1)}`;
   const name = `${baseName(uri)}${suffix}.${extension}`;
-  const folder = uri.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(uri, '..');
+  const folder = dialogFolder(uri);
   return vscode.window.showSaveDialog({
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
     filters: extension === 'svg' ? { SVG: ['svg'] } : { PNG: ['png'] },

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isTaskPath } from '../../shared/arc/taskPath.ts';
+import { isFile } from '../editor/isFile.ts';
 import type { TaskEditorProvider } from '../editor/taskEditorProvider.ts';
 import { checkBytes, checkText } from './checkFile.ts';
 import { WorkspaceTasks } from './workspaceTasks.ts';
@@ -97,11 +98,6 @@ export class TaskDiagnostics implements vscode.Disposable {
     if (diagnostics.length > 0) this.collection.set(uri, diagnostics);
     else if (this.collection.has(uri)) this.collection.delete(uri);
   }
-}
-
-/** Neither a new task that is not saved yet nor another version of a file, as comparisons show it. */
-function isFile({ scheme }: vscode.Uri): boolean {
-  return scheme === 'file' || (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => uri.scheme === scheme);
 }
 
 function openText(uri: vscode.Uri): vscode.TextDocument | undefined {
