@@ -7,7 +7,13 @@ import { context, providerWith } from './providerDouble.ts';
 import { disk, done, fileUri, shown } from './vscodeDouble.ts';
 import { WebviewDouble } from './webviewDouble.ts';
 
-vi.mock('vscode', async () => (await import('./vscodeDouble.ts')).api);
+vi.mock('vscode', async () => {
+  const { api } = await import('./vscodeDouble.ts');
+  class Uri {
+    static [Symbol.hasInstance] = (value: unknown): boolean => typeof value === 'object';
+  }
+  return { ...api, Uri: Object.assign(Uri, api.Uri) };
+});
 
 let editors: TaskEditorProvider;
 
@@ -30,8 +36,8 @@ async function open(path: string, visible: boolean): Promise<WebviewDouble> {
   return webview;
 }
 
-async function solve(command = 'solve'): Promise<void> {
-  pageCommands.find(({ id }) => id === `arcStudio.${command}`)?.run({ editors } as unknown as Studio);
+async function solve(command = 'solve', ...args: readonly unknown[]): Promise<void> {
+  pageCommands.find(({ id }) => id === `arcStudio.${command}`)?.run({ editors } as unknown as Studio, ...args);
   await vi.advanceTimersByTimeAsync(1);
 }
 
@@ -40,6 +46,22 @@ it('a command comes to the page of the active editor', async () => {
   b.active = true;
   await solve();
   expect([a.sent('command'), b.sent('command'), b.reveals]).toEqual([[], ['solve'], 0]);
+});
+
+it.each(['solve', 'cancelSolve'])('from the title bar of another editor, %s comes to the page of that one', async (command) => {
+  const [hidden, a, b] = [await open('/a.json', false), await open('/a.json', true), await open('/b.json', true)];
+  b.active = true;
+  await solve(command, fileUri('/a.json'), { groupId: 1 });
+  expect([hidden, a, b].map((webview) => webview.sent('command'))).toEqual([[], [command], []]);
+  await solve(command, fileUri('/gone.json'));
+  expect(done.notes).toEqual(['Open an ARC task in the task editor first.']);
+});
+
+it('of several editors of a task, the active one gets what its title bar asks for', async () => {
+  const [a, b] = [await open('/a.json', true), await open('/a.json', true)];
+  b.active = true;
+  await solve('solve', fileUri('/a.json'));
+  expect([a.sent('command'), b.sent('command')]).toEqual([[], ['solve']]);
 });
 
 it('where no task is in the active editor, it comes to one that is on show beside it', async () => {
