@@ -85,7 +85,9 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
       showModel();
     }
     const focus = editors.activePanel?.focus ?? 'none';
-    void vscode.commands.executeCommand('setContext', 'arcStudio.focus', focus === 'none' ? '' : focus);
+    // Keys that may be typed as text leave alone what takes text; the others act wherever on the page the focus is.
+    void vscode.commands.executeCommand('setContext', 'arcStudio.focus', focus === 'grid' || focus === 'page' ? focus : '');
+    void vscode.commands.executeCommand('setContext', 'arcStudio.hasFocus', focus !== 'none');
     void vscode.commands.executeCommand('setContext', 'arcStudio.taskIsOpen', task?.document.snapshot() != null);
     void vscode.commands.executeCommand('setContext', 'arcStudio.comparing', diffs.active !== undefined);
     void vscode.commands.executeCommand('setContext', 'arcStudio.solving', task?.runs.isActive === true);

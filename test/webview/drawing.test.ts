@@ -437,7 +437,7 @@ describe('by keys', () => {
       };
     });
     await keys('r');
-    await soon(() => editor.host.focus).toBe('none');
+    await soon(() => editor.host.focus).toBe('field');
     await keys('4');
     await soon(() => editor.page.locator('.resize-form vscode-text-field input').first().inputValue()).toContain('4');
   });
@@ -447,7 +447,7 @@ describe('by keys', () => {
     await focus();
     await keys('r');
     const rows = editor.page.locator('.resize-form vscode-text-field').first();
-    await soon(() => editor.host.focus).toBe('none');
+    await soon(() => editor.host.focus).toBe('field');
     await rows.locator('input').fill('');
     await keys('4', 'Enter');
     await soon(() => editor.host.labels).toEqual(['Resize to 4 × 5']);

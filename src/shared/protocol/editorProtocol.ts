@@ -92,8 +92,8 @@ export const keybindingSchema = v.object({
 });
 export type Keybinding = v.InferOutput<typeof keybindingSchema>;
 
-/** What has the focus: a grid that can be drawn on, something else of the page, or what takes text or is not the page at all. */
-export const focusKinds = ['grid', 'page', 'none'] as const;
+/** What has the focus: a grid that can be drawn on, a field of the page that takes text, something else of it, or what is not the page or in front of it. */
+export const focusKinds = ['grid', 'field', 'page', 'none'] as const;
 export type FocusKind = (typeof focusKinds)[number];
 
 const gridsInTextSchema = v.object({ grids: v.array(gridSchema), problem: v.nullable(v.string()) });

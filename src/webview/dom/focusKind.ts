@@ -82,6 +82,7 @@ export function watchFocus(report: (kind: FocusKind) => void): void {
 
 function focusKind(): FocusKind {
   const active = document.activeElement;
-  if (!document.hasFocus() || document.querySelector('dialog[open]') !== null || active?.matches(textFields) === true) return 'none';
+  if (!document.hasFocus() || document.querySelector('dialog[open]') !== null) return 'none';
+  if (active?.matches(textFields) === true) return 'field';
   return active?.matches('[data-by-commands]') === true ? 'grid' : 'page';
 }

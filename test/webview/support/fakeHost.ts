@@ -99,10 +99,10 @@ export class FakeHost {
       "activeCustomEditorId == 'arcStudio.taskEditor'": true,
       "(activeCustomEditorId == 'arcStudio.taskEditor' || arcStudio.comparing)": true,
       'arcStudio.taskIsOpen': this.state.document !== null,
-      'arcStudio.focus': this.focus !== 'none',
+      'arcStudio.focus': this.focus === 'grid' || this.focus === 'page',
+      'arcStudio.hasFocus': this.focus !== 'none',
       "arcStudio.focus == 'grid'": this.focus === 'grid',
       '!inputFocus': true,
-      '!listFocus': true,
     };
     return when.split(' && ').every((clause) => facts[clause] === true);
   }
