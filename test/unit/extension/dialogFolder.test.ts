@@ -18,7 +18,7 @@ const { addressOf, workspace } = vi.hoisted(() => {
 });
 
 vi.mock('vscode', () => ({
-  EventEmitter: class {},
+  EventEmitter: Object,
   Uri: {
     joinPath: (uri: vscode.Uri) => uri.with({ path: uri.path.replace(/\/[^/]*$/, '') }),
     parse: (text: string) => {

@@ -9,10 +9,7 @@ import { WebviewDouble } from './webviewDouble.ts';
 
 vi.mock('vscode', async () => {
   const { api } = await import('./vscodeDouble.ts');
-  class Uri {
-    static [Symbol.hasInstance] = (value: unknown): boolean => typeof value === 'object';
-  }
-  return { ...api, Uri: Object.assign(Uri, api.Uri) };
+  return { ...api, Uri: { ...api.Uri, [Symbol.hasInstance]: (value: unknown) => typeof value === 'object' } };
 });
 
 let editors: TaskEditorProvider;

@@ -9,7 +9,7 @@ vi.mock('vscode', () => ({
   },
   CodeActionKind: { QuickFix: 'quickfix' },
   DiagnosticSeverity: {},
-  Range: class {},
+  Range: Object,
   WorkspaceEdit: class {
     replace = (): void => undefined;
   },
@@ -22,7 +22,8 @@ async function fixes(text: string, ...diagnostics: readonly { source: string; co
   const getText = vi.fn(() => text);
   const document = { getText, offsetAt: () => 0, positionAt: () => 0 } as unknown as vscode.TextDocument;
   const context = { diagnostics: diagnostics.map((one) => ({ ...one, range: { start: 0 } })) } as unknown as vscode.CodeActionContext;
-  const actions = await registered.at(-1)?.provideCodeActions(document, {} as vscode.Range, context, {} as vscode.CancellationToken);
+  const nowhere = {} as unknown as vscode.Range;
+  const actions = await registered.at(-1)?.provideCodeActions(document, nowhere, context, {} as vscode.CancellationToken);
   return [(actions ?? []).map(({ title }) => title), getText.mock.calls.length];
 }
 

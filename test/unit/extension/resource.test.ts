@@ -15,7 +15,7 @@ const { TabInputText, TabInputTextDiff } = vi.hoisted(() => ({
 }));
 vi.mock('vscode', async () => ({
   ...(await import('./vscodeDouble.ts')).api,
-  ...{ Uri: class {}, TabInputText, TabInputTextDiff },
+  ...{ Uri: Object, TabInputText, TabInputTextDiff },
 }));
 
 const [older, newer] = [fileUri('/a.json', 'git'), fileUri('/a.json')];
