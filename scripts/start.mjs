@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { findProgram } from './tools/commands.mjs';
+import { findProgram, spawnable } from './tools/commands.mjs';
 import { cacheFolder, ensureCodeServer, remoteAddress, startCodeServer, workbenchAddress } from './tools/codeServer.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -18,9 +18,10 @@ const folder = positionals[0] === undefined ? path.join(root, 'samples') : path.
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
 /** Starts a program and resolves with its exit code. */
-function run(command, args) {
+function run(program, programArgs) {
+  const { command, args, shell } = spawnable(program, programArgs);
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', cwd: root, shell: process.platform === 'win32' });
+    const child = spawn(command, args, { stdio: 'inherit', cwd: root, shell });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });
@@ -55,7 +56,7 @@ function openInBrowser(address) {
 
 try {
   if ((await run(process.execPath, [path.join(root, 'esbuild.mjs')])) !== 0) process.exit(1);
-  const code = hasDisplay && !values.browser ? findProgram('code', 'code.cmd') : undefined;
+  const code = hasDisplay && !values.browser ? findProgram('code') : undefined;
   if (code === undefined) await startInBrowser();
   else process.exitCode = await run(code, ['--new-window', `--extensionDevelopmentPath=${root}`, folder]);
 } catch (error) {

@@ -5,6 +5,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { ensureChromium } from './tools/chromium.mjs';
+import { findProgram, spawnable } from './tools/commands.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const output = path.join(root, 'test-output');
@@ -20,11 +21,12 @@ function read(file) {
 }
 
 /** Runs one stage; where it fails, that is one failure more than its tests count. Returns whether it went well. */
-async function stage(name, command, args = [], env = {}) {
+async function stage(name, program, programArgs = [], env = {}) {
   console.log(`\n── ${name}`);
   const start = Date.now();
+  const { command, args, shell } = spawnable(program, programArgs);
   const exitCode = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    const child = spawn(command, args, { shell, cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
     child.once('error', (error) => {
       console.error(error.message);
       resolve(1);
@@ -50,11 +52,12 @@ process.chdir(root);
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 
+const npm = findProgram('npm') ?? 'npm';
 for (const [name, script] of [
   ['types', 'typecheck'],
   ['lint', 'lint'],
 ]) {
-  if (!(await stage(name, 'npm', ['run', '--silent', script]))) failed++;
+  if (!(await stage(name, npm, ['run', '--silent', script]))) failed++;
 }
 const built = await stage('build', process.execPath, ['esbuild.mjs']);
 if (!built) failed++;

@@ -6,7 +6,9 @@ import process from 'node:process';
 
 /** The first of these programs that is on the PATH, as a path; undefined where none is. */
 export function findProgram(...names) {
-  for (const name of names) {
+  // On Windows those of VS Code and npm are scripts, `.cmd`; the files without it beside them are for other shells.
+  const files = process.platform === 'win32' ? names.flatMap((name) => [`${name}.exe`, `${name}.cmd`]) : names;
+  for (const name of files) {
     for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
       const file = path.join(folder, name);
       try {
@@ -18,6 +20,14 @@ export function findProgram(...names) {
     }
   }
   return undefined;
+}
+
+/** What `spawn` needs to run a program: the scripts of Windows, `.cmd`, run in a shell alone, which takes one line apart at spaces. */
+export function spawnable(program, args) {
+  if (!/\.cmd$/i.test(program)) return { command: program, args, shell: false };
+  // A backslash before the closing quote would make it part of the word.
+  const words = [program, ...args].map((word) => `"${word.replace(/\\+$/, '$&$&')}"`);
+  return { command: words.join(' '), args: [], shell: true };
 }
 
 /** Runs a program to its end. Its output is shown only where it fails; then this throws. */
