@@ -18,7 +18,9 @@ export const pageCommands: readonly Command[] = editorPageContract.command.param
   },
 }));
 
-/** The editor of a task that is on show: of several the active one. */
+/** The editor of a task that is on show: of several the active one. The title bar of a diff names the newer side, and is about the active one. */
 function shownPanel({ activePanel, allPanels }: TaskEditorProvider, task: vscode.Uri): TaskEditorPanel | undefined {
-  return [activePanel, ...allPanels].find((panel) => panel?.visible === true && panel.task.uri.toString() === task.toString());
+  const found = [activePanel, ...allPanels].find((panel) => panel?.visible === true && panel.task.uri.toString() === task.toString());
+  const isOfDiff = found !== undefined && found.comparedAs !== null && found.viewColumn === activePanel?.viewColumn;
+  return isOfDiff ? activePanel : found;
 }

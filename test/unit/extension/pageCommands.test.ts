@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Studio } from '../../../src/extension/commands/command.ts';
 import { pageCommands } from '../../../src/extension/commands/pageCommands.ts';
+import { Comparison } from '../../../src/extension/editor/comparison.ts';
+import { TaskDiffs } from '../../../src/extension/editor/taskDiffs.ts';
 import type { TaskEditorProvider } from '../../../src/extension/editor/taskEditorProvider.ts';
 import { taskText, utf8 } from './editorDoubles.ts';
 import { context, providerWith } from './providerDouble.ts';
@@ -59,6 +61,18 @@ it('of several editors of a task, the active one gets what its title bar asks fo
   b.active = true;
   await solve('solve', fileUri('/a.json'));
   expect([a.sent('command'), b.sent('command')]).toEqual([[], ['solve']]);
+});
+
+it('the title bar of a diff, which names its newer side, is about the side with the focus', async () => {
+  shown.groups = [{ viewColumn: 1, activeTab: { input: undefined }, tabs: [] }];
+  const diffs = new TaskDiffs(editors, new Comparison());
+  const [older, newer] = await Promise.all([open('/a.json', true), open('/b.json', true)]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([...editors.allPanels].map(({ comparedAs }) => comparedAs)).toEqual(['before', 'after']);
+  await older.call('focusChanged', 'grid');
+  await solve('nextDifference', fileUri('/b.json'));
+  expect([older.sent('command'), newer.sent('command')]).toEqual([['nextDifference'], []]);
+  diffs.dispose();
 });
 
 it('where no task is in the active editor, it comes to one that is on show beside it', async () => {
