@@ -26,7 +26,7 @@ export async function workbench(): Promise<Page> {
 /** The page inside the `nth` webview that is on show, from 0. */
 export async function webview(nth = 0): Promise<FrameLocator> {
   const page = await workbench();
-  return page.locator('iframe.webview.ready').nth(nth).contentFrame().locator('iframe#active-frame').contentFrame();
+  return page.locator('iframe.webview.ready:visible').nth(nth).contentFrame().locator('iframe#active-frame').contentFrame();
 }
 
 /** Answers a question that VS Code asks with a list at the top. Not with the mouse: hovers may cover the list. */

@@ -103,6 +103,7 @@ export class FakeHost {
       'arcStudio.hasFocus': this.focus !== 'none',
       "arcStudio.focus == 'grid'": this.focus === 'grid',
       '!inputFocus': true,
+      '!listFocus': true,
     };
     return when.split(' && ').every((clause) => facts[clause] === true);
   }
