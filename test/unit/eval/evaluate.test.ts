@@ -183,7 +183,7 @@ describe('an evaluation', () => {
     expect(first.report.tasks.a!.fitSteps).toBeGreaterThan(0);
     expect(second.report.tasks.a!.fitSteps).toBe(first.report.tasks.a!.fitSteps);
     expect(second.report.tasks.a!.fitSeconds).toBe(first.report.tasks.a!.fitSeconds);
-    expect(second.report.tasks.a!.fitSeconds).toBeGreaterThan(second.report.tasks.a!.seconds);
+    expect(second.report.tasks.a!.fitSeconds).toBeGreaterThan(0);
   });
 
   test('says which fit cannot be kept, and answers all the same', async () => {
