@@ -82,11 +82,14 @@ it('the page carries out exactly the commands that are contributed for it', () =
 });
 
 it('keys work in the task editor only, alone or in a comparison, and leave alone whatever else has the focus', () => {
-  for (const { key, when } of contributes.keybindings) {
+  for (const { command, key, when } of contributes.keybindings) {
     expect(when, key).toMatch(/activeCustomEditorId == 'arcStudio.taskEditor'|arcStudio\.(focus|comparing)/);
     // The page itself tells of its focus; an editor is the active one also while something beside it has it, such as another webview's field.
     // VS Code knows of its own lists and fields before the page has heard of it.
-    expect(when, key).toMatch(/(^|&& )arcStudio\.(hasFocus|focus( == 'grid')?) && !inputFocus && !listFocus$/);
+    expect(when, key).toMatch(/&& !inputFocus && !listFocus$/);
+    // These lead from one page to the other, faster than the pages can tell, and change nothing.
+    const isWalking = ['arcStudio.nextDifference', 'arcStudio.previousDifference'].includes(command);
+    if (!isWalking) expect(when, key).toMatch(/(^|&& )arcStudio\.(hasFocus|focus( == 'grid')?) && !inputFocus && !listFocus$/);
   }
 });
 
