@@ -254,9 +254,8 @@ describe('the pencil', () => {
     expect(editor.host.callsOf('edit')).toEqual([]);
   });
 
-  test('paints on a touch screen as with a mouse', async () => {
-    await open();
-    await choose(4);
+  /** A stroke over the first column of the first grid. */
+  async function drawWithFinger(): Promise<void> {
     const from = await editor.cell('train/0/input', 0, 0);
     const to = await editor.cell('train/0/input', 2, 0);
     const session = await editor.page.context().newCDPSession(editor.page);
@@ -264,18 +263,18 @@ describe('the pencil', () => {
     await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [to] });
     await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await soon(() => editor.host.labels).toEqual(['Paint 3 Cells']);
+  }
+
+  test('paints on a touch screen as with a mouse', async () => {
+    await open();
+    await choose(4);
+    await drawWithFinger();
   });
 
   test('commands act on the grid that a finger drew on', async () => {
     await open();
     await editor.grid('train/1/input').focus();
-    const from = await editor.cell('train/0/input', 0, 0);
-    const to = await editor.cell('train/0/input', 2, 0);
-    const session = await editor.page.context().newCDPSession(editor.page);
-    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
-    await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [to] });
-    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-    await soon(() => editor.host.labels).toEqual(['Paint 3 Cells']);
+    await drawWithFinger();
     // No cursor, since no key was pressed.
     expect(await editor.inks('train/0/input', 0, 0)).toHaveLength(1);
     await editor.host.push('command', 'clearGrid');

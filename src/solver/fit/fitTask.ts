@@ -32,7 +32,8 @@ export interface TaskToFit {
 /**
  * The model fitted to a task. A kept fit of these very train pairs that had the budget is used as it is; one that had less, or one of the
  * same task before some of its pairs were edited, is gone on from. One that had nothing to learn serves any budget, and nothing goes on from
- * it. One that has learned of what is a test input now, since pairs have changed places, counts as not there. `kept` may ask for more seconds on top of a kept fit, or for a new one. One that was stopped before it learned anything is not kept.
+ * it. One that has learned of what is a test input now, since pairs have changed places, counts as not there. `kept` may ask for more seconds
+ * on top of a kept fit, or for a new one. One that was stopped before it learned anything is not kept.
  * While it learns it is saved now and then, so that whatever ends the process costs some seconds alone; a fit that is given up leaves nothing.
  * Where the folder cannot be written to, an event says so and the fit is lost after its use. The model is to be asked about the task as
  * `Fitter.taskAfterRule` gives it.

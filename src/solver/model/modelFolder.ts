@@ -51,7 +51,8 @@ export async function expectUnchanged({ weightsFile, weightsVersion }: ModelFold
   if ((await versionOf(weightsFile)) !== weightsVersion) throw new Error(`${weightsFile}: has changed since the model was loaded`);
 }
 
-async function versionOf(file: string): Promise<string> {
+/** Changes whenever the file does, or another comes in its place. */
+export async function versionOf(file: string): Promise<string> {
   const { size, mtimeMs, ino } = await stat(file);
   return [size, mtimeMs, ino].join();
 }

@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place } from '../../shared/protocol/solverProtocol.ts';
 import type { ActModel } from '../model/actModel.ts';
-import { configFileName, identifiersFileName, weightsFileName } from '../model/modelFolder.ts';
+import { configFileName, identifiersFileName, versionOf, weightsFileName } from '../model/modelFolder.ts';
 import { DeviceError } from '../runtime/deviceError.ts';
 import type { Failures } from '../runtime/loadModel.ts';
 import { Float16OverflowError } from './finiteOutputs.ts';
@@ -74,14 +73,7 @@ export class ModelCache {
 /** Changes whenever a file of the model does. */
 async function fingerprintOf(directory: string): Promise<string> {
   const files = [configFileName, identifiersFileName, weightsFileName].map((name) => path.join(directory, name));
-  return JSON.stringify(await Promise.all(files.map(fileVersion)));
-}
-
-async function fileVersion(file: string): Promise<readonly unknown[]> {
-  try {
-    const { size, mtimeMs, ino } = await stat(file);
-    return [file, size, mtimeMs, ino];
-  } catch {
-    return [file]; // Loading says what is wrong with it.
-  }
+  // Of one that is not there, loading says what is wrong.
+  const versions = await Promise.all(files.map((file) => versionOf(file).catch(() => null)));
+  return JSON.stringify([directory, versions]);
 }

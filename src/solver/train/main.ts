@@ -125,9 +125,10 @@ async function train(options: Options): Promise<void> {
     });
   }
   const folder = path.resolve(options.run);
-  const target = options.export === undefined ? path.join(folder, 'model') : path.resolve(options.export);
+  const target = path.resolve(options.export ?? path.join(folder, 'model'));
   // A folder that cannot be made is told before, not after hours of training.
-  for (const output of [folder, options.export]) if (output !== undefined) await makeOutputFolder(path.resolve(output));
+  await makeOutputFolder(folder);
+  if (options.export !== undefined) await makeOutputFolder(target);
   const saved =
     (await loadRun(folder)) ??
     (options.from === undefined ? null : await runFromModel(path.resolve(options.from), options, new Random(options.seed)));

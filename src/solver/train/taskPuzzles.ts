@@ -11,8 +11,8 @@ import { fitsCanvas, puzzleOfPairs } from './puzzles.ts';
 export type ExcludedInputs = ReadonlySet<string>;
 
 /**
- * The tasks of a folder and its subfolders whose train pairs all fit the canvas. Only those are drawn: test outputs are never trained on. A task with an
- * excluded input is left out.
+ * The tasks of a folder and its subfolders whose train pairs all fit the canvas. Only those are drawn: test outputs are never trained on.
+ * A task with an excluded input is left out.
  */
 export async function folderPuzzles(folder: string, canvas: number, excluded: ExcludedInputs): Promise<readonly Puzzle[]> {
   return (await readTaskSet([folder])).flatMap(({ id, task }) => {
